@@ -1,0 +1,33 @@
+package dev.seaworthy.testsupport;
+
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Signals for a server process and everything it started. */
+final class Signals {
+
+    private static final long SIGNAL_SECONDS = 10;
+
+    private Signals() {}
+
+    static void send(String name, long pid) {
+        Stream<ProcessHandle> children =
+                ProcessHandle.of(pid).map(ProcessHandle::descendants).orElseGet(Stream::empty);
+        Stream.concat(Stream.of(pid), children.map(ProcessHandle::pid)).forEach(one -> kill(name, one));
+    }
+
+    private static void kill(String name, long pid) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .start();
+            if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+            }
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

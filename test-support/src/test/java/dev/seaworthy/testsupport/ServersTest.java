@@ -1,0 +1,111 @@
+package dev.seaworthy.testsupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ServersTest {
+
+    @Test
+    void postgresKeepsItsDataAcrossARestartAndFsyncs() throws SQLException {
+        try (PostgresServer server = PostgresServer.start()) {
+            execute(server.jdbcUrl(), "CREATE TABLE t AS SELECT 42 AS answer");
+
+            server.stop();
+            assertThatThrownBy(() -> query(server.jdbcUrl(), "SELECT 1")).isInstanceOf(SQLException.class);
+            server.restart();
+
+            assertThat(query(server.jdbcUrl(), "SELECT answer FROM t")).isEqualTo("42");
+            assertThat(query(server.jdbcUrl(), "SHOW fsync")).isEqualTo("on");
+            assertThat(query(server.jdbcUrl(), "SHOW synchronous_commit")).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void aPausedPostgresAnswersNobodyUntilResumed() throws SQLException {
+        try (PostgresServer server = PostgresServer.start()) {
+            server.pause();
+            assertThatThrownBy(() -> query(server.jdbcUrl() + "&socketTimeout=1&loginTimeout=1", "SELECT 1"))
+                    .isInstanceOf(SQLException.class);
+
+            server.resume();
+            assertThat(query(server.jdbcUrl(), "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void theProxyBlackHolesCutsAndHeals() throws SQLException {
+        try (PostgresServer server = PostgresServer.start();
+                TcpProxy proxy = TcpProxy.to(server.port())) {
+            String url = server.jdbcUrl().replace(":" + server.port(), ":" + proxy.port());
+            assertThat(query(url, "SELECT 1")).isEqualTo("1");
+
+            proxy.blackHole();
+            assertThatThrownBy(() -> query(url + "&socketTimeout=1&loginTimeout=1", "SELECT 1"))
+                    .isInstanceOf(SQLException.class);
+            proxy.heal();
+            assertThat(query(url, "SELECT 1")).isEqualTo("1");
+            proxy.refuse();
+            assertThatThrownBy(() -> query(url, "SELECT 1")).isInstanceOf(SQLException.class);
+            proxy.heal();
+            assertThat(query(url, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void debianPostgresHasMatchingClientPrograms() {
+        boolean installed = DebianPostgres.binaries().isPresent();
+        if (!installed) {
+            RequiredTool.missing("PostgreSQL with its client programs");
+        }
+        assumeTrue(installed, "PostgreSQL with its client programs is not installed");
+
+        try (DebianPostgres server = DebianPostgres.start()) {
+            assertThat(server.run("pg_dump", "postgres")).contains("PostgreSQL database dump");
+        }
+    }
+
+    @Test
+    void aKilledChildLeavesWhatItPrinted() {
+        try (ChildJvm child = ChildJvm.start(Endless.class, "hello")) {
+            child.awaitLine("hello"::equals, 30, TimeUnit.SECONDS);
+
+            List<String> printed = child.kill();
+
+            assertThat(printed).startsWith("hello");
+            assertThat(child.exitValue()).isEqualTo(137);
+        }
+    }
+
+    static final class Endless {
+        public static void main(String[] arguments) throws InterruptedException {
+            System.out.println(arguments[0]);
+            new java.util.concurrent.CountDownLatch(1).await();
+        }
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String query(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
