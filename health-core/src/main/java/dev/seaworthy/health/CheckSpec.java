@@ -1,0 +1,66 @@
+package dev.seaworthy.health;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A check and how it is run and counted. Get one from {@link #builder(String, HealthCheck)}; thresholds count
+ * consecutive results, the opposite result resets them.
+ */
+public record CheckSpec(
+        String name,
+        HealthCheck check,
+        Set<Kind> kinds,
+        Impact impact,
+        Scope scope,
+        SharedPolicy sharedPolicy,
+        Duration interval,
+        Duration timeout,
+        int failureThreshold,
+        int successThreshold,
+        Duration staleAfter) {
+
+    public CheckSpec {
+        kinds = Set.copyOf(kinds);
+        if (name.isBlank() || name.length() > 100 || !name.chars().allMatch(CheckSpec::isNameCharacter)) {
+            throw new IllegalArgumentException("check name \"" + name
+                    + "\" is not usable; legal are 1 to 100 letters, digits, '.', '-', '_' and spaces");
+        }
+        requirePositive(name, "interval", interval);
+        requirePositive(name, "timeout", timeout);
+        requirePositive(name, "staleAfter", staleAfter);
+        requireAtLeastOne(name, "failureThreshold", failureThreshold);
+        requireAtLeastOne(name, "successThreshold", successThreshold);
+        if (staleAfter.compareTo(interval) <= 0) {
+            throw new IllegalArgumentException("check \"" + name + "\" would be stale (" + staleAfter
+                    + ") before its next run (" + interval + "); give a longer staleAfter");
+        }
+        if (kinds.contains(Kind.LIVENESS) && scope == Scope.SHARED) {
+            throw new IllegalArgumentException("check \"" + name
+                    + "\" is shared and cannot be a liveness check: one outage would restart every replica;"
+                    + " make it readiness");
+        }
+    }
+
+    /** A critical, local check without a kind; the builder's methods change that. */
+    public static CheckSpecBuilder builder(String name, HealthCheck check) {
+        return new CheckSpecBuilder(name, check);
+    }
+
+    private static boolean isNameCharacter(int character) {
+        return Character.isLetterOrDigit(character) || ".-_ ".indexOf(character) >= 0;
+    }
+
+    private static void requirePositive(String name, String what, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(
+                    what + " of check \"" + name + "\" is " + value + "; give a positive duration");
+        }
+    }
+
+    private static void requireAtLeastOne(String name, String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " of check \"" + name + "\" is " + value + "; give 1 or more");
+        }
+    }
+}

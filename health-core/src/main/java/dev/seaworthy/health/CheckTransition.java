@@ -1,0 +1,12 @@
+package dev.seaworthy.health;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One confirmed change of one check.
+ *
+ * @param from {@code null} when this is the first confirmed status
+ * @param result the result that confirmed it
+ */
+public record CheckTransition(String check, @Nullable Status from, Status to, Instant at, CheckResult result) {}

@@ -1,0 +1,15 @@
+package dev.seaworthy.health;
+
+/**
+ * One fact about the application or something it needs. Runs in the background on its own daemon thread, never more
+ * than once at a time; probes read the last result and never wait for a check.
+ */
+@FunctionalInterface
+public interface HealthCheck {
+
+    /**
+     * Looks once and says what it saw. An exception counts as {@link Status#DOWN}. When the deadline passes, the attempt
+     * counts as failed, the thread is interrupted once, and whatever is returned later is ignored.
+     */
+    CheckResult check(CheckContext context) throws Exception;
+}
