@@ -1,0 +1,91 @@
+package dev.seaworthy.backup;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects what {@link Backups} needs; get one from {@link Backups#builder}. Not thread-safe. */
+public final class BackupsBuilder {
+    /** Outside every repository, so that whoever can write backups cannot sign them. */
+    public static final Path DEFAULT_SIGNING_KEY =
+            Path.of(System.getProperty("user.home", "."), ".seaworthy", "backup-signing-key.pem");
+
+    private final BackupStorage storage;
+    private final List<BackupPlan> plans = new ArrayList<>();
+    private final Map<String, SourceRestorer> restorers = new LinkedHashMap<>();
+    private final Set<String> trusted = new HashSet<>();
+    private final List<BackupListener> listeners = new ArrayList<>();
+    private Path signingKey = DEFAULT_SIGNING_KEY;
+    private InstantSource clock = InstantSource.system();
+
+    BackupsBuilder(BackupStorage storage) {
+        this.storage = storage;
+    }
+
+    /** Adds a plan; the first example needs one, a tool that only reads needs none. */
+    public BackupsBuilder plan(BackupPlan plan) {
+        plans.add(plan);
+        return this;
+    }
+
+    /** Restores sources of a kind that no plan here has; those of the plans' own sources are known. */
+    public BackupsBuilder restorer(SourceRestorer restorer) {
+        restorers.put(restorer.kind(), restorer);
+        return this;
+    }
+
+    /** The file of the Ed25519 key, made with mode 0600 when the repository is; {@link #DEFAULT_SIGNING_KEY} if not set. */
+    public BackupsBuilder signingKey(Path file) {
+        signingKey = file;
+        return this;
+    }
+
+    /** Accepts a repository signed by the key of this fingerprint, for reading on a machine that lacks the key. */
+    public BackupsBuilder trust(String fingerprint) {
+        trusted.add(fingerprint);
+        return this;
+    }
+
+    public BackupsBuilder listener(BackupListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** The time that names backups and decides what is due. */
+    public BackupsBuilder clock(InstantSource clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Checks the settings; touches neither storage nor sources.
+     *
+     * @throws IllegalArgumentException if a plan has no source, or two plans have one name
+     */
+    public Backups build() {
+        return new Backups(settings());
+    }
+
+    private BackupSettings settings() {
+        Map<String, BackupPlan> byName = new LinkedHashMap<>();
+        Map<String, SourceRestorer> known = new LinkedHashMap<>(restorers);
+        for (BackupPlan plan : plans) {
+            if (plan.sources().isEmpty()) {
+                throw new IllegalArgumentException("Plan " + plan.name() + " has no source; add one with source(…)");
+            }
+            if (byName.put(plan.name(), plan) != null) {
+                throw new IllegalArgumentException("There are two plans named " + plan.name());
+            }
+            for (BackupSource source : plan.sources()) {
+                SourceRestorer restorer = source.restorer();
+                known.putIfAbsent(restorer.kind(), restorer);
+            }
+        }
+        return new BackupSettings(storage, byName, known, signingKey.toAbsolutePath(), trusted, listeners, clock);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.seaworthy.backup;
+
+/** An object in a storage. */
+public record StoredObject(String key, long size) {}

@@ -1,0 +1,11 @@
+package dev.seaworthy.backup;
+
+/** How deeply a backup is checked; each level includes the ones before it. */
+public enum VerifyLevel {
+    /** Signature, presence and size of every file. */
+    V0,
+    /** The stored bytes of every file against their hashes. */
+    V1,
+    /** Every part decoded to its end, its raw bytes against their hash and count. */
+    V2
+}

@@ -1,0 +1,49 @@
+package dev.seaworthy.backup.source;
+
+import dev.seaworthy.backup.BackupSource;
+import dev.seaworthy.backup.RunControl;
+import dev.seaworthy.backup.SourceRestorer;
+import dev.seaworthy.backup.SourceSession;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database, saved by {@code pg_dump} in custom format from one snapshot. Needs client programs at least as
+ * new as the server: those of {@link #clients}, else on the {@code PATH}, else under {@code /usr/lib/postgresql}.
+ */
+public final class PostgresSource implements BackupSource {
+    private final String name;
+    private final PostgresDatabase database;
+    private final @Nullable Path clients;
+
+    private PostgresSource(String name, PostgresDatabase database, @Nullable Path clients) {
+        this.name = name;
+        this.database = database;
+        this.clients = clients;
+    }
+
+    /** By JDBC URL, which must not hold credentials. */
+    public static PostgresSource of(String name, String url, String user, String password) {
+        return new PostgresSource(name, new PostgresDatabase(url, user, password), null);
+    }
+
+    /** Takes {@code pg_dump} and {@code pg_restore} from this folder and nowhere else. */
+    public PostgresSource clients(Path folder) {
+        return new PostgresSource(name, database, folder);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public SourceSession open(RunControl control) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SourceRestorer restorer() {
+        return clients == null ? new PostgresRestorer() : new PostgresRestorer(clients);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.seaworthy.backup.storage;
+
+import dev.seaworthy.backup.BackupStorage;
+import dev.seaworthy.backup.StorageOutput;
+import dev.seaworthy.backup.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A repository in a local or mounted folder, one file per object, readable with everyday tools. An object is written to a
+ * temporary file, synced, linked to its name only if that is free, and the folder is synced. The folder is created when
+ * it is first written to, with access for the owner only.
+ */
+public final class DirectoryStorage implements BackupStorage {
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+    private final Path root;
+    private final Partials partials;
+
+    public DirectoryStorage(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+        this.partials = new Partials(this.root.resolve(Partials.FOLDER));
+    }
+
+    @Override
+    public StorageOutput create(String key) throws IOException {
+        return new DirectoryOutput(root, resolve(key), partials.next());
+    }
+
+    @Override
+    public InputStream read(String key) throws IOException {
+        return Files.newInputStream(resolve(key));
+    }
+
+    @Override
+    public Optional<StoredObject> find(String key) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(resolve(key), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isDirectory() ? Optional.empty() : Optional.of(new StoredObject(key, attributes.size()));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) throws IOException {
+        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+            throw new IllegalArgumentException("A prefix is empty or ends with /, not \"" + prefix + "\"");
+        }
+        Path start = prefix.isEmpty() ? root : resolve(prefix.substring(0, prefix.length() - 1));
+        List<StoredObject> objects = new ArrayList<>();
+        if (Files.isDirectory(start)) {
+            Files.walkFileTree(start, new Lister(objects));
+        }
+        objects.sort(Comparator.comparing(StoredObject::key));
+        return objects;
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Path file = resolve(key);
+        if (Files.deleteIfExists(file)) {
+            Durable.syncFolder(Durable.parent(file));
+            Durable.deleteEmptyParents(root, file);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "directory " + root;
+    }
+
+    private Path resolve(String key) {
+        for (String segment : key.split("/", -1)) {
+            if (!SEGMENT.matcher(segment).matches()) {
+                throw new IllegalArgumentException("\"" + key + "\" is not a storage key");
+            }
+        }
+        return root.resolve(key);
+    }
+
+    /** Collects everything that is not a folder; what vanishes meanwhile is passed over. */
+    private final class Lister extends SimpleFileVisitor<Path> {
+        private final List<StoredObject> objects;
+
+        Lister(List<StoredObject> objects) {
+            this.objects = objects;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return folder.equals(partials.folder()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String key = root.relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), "/");
+            objects.add(new StoredObject(key, attributes.size()));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+    }
+}
