@@ -50,6 +50,7 @@ enum CronField {
         } else if (dash >= 0) {
             from = value(range.substring(0, dash));
             to = value(range.substring(dash + 1));
+            to = this == DAY_OF_WEEK && to == 0 ? 7 : to;
         } else {
             from = value(range);
             to = slash < 0 ? from : (this == DAY_OF_WEEK ? 6 : most);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,11 @@ record RestoreJournal(
         return new RestoreJournal(version, id, backup, plan, next, startedAt, safetyBackup, swaps);
     }
 
+    RestoreJournal securedBy(@Nullable BackupId safety) {
+        return new RestoreJournal(
+                version, id, backup, plan, phase, startedAt, safety == null ? null : safety.value(), swaps);
+    }
+
     Path file(Path folder) {
         return folder.resolve(PREFIX + id + SUFFIX);
     }
@@ -102,7 +108,7 @@ record RestoreJournal(
             throw new BackupException(
                     "Cannot look for unfinished restores in " + folder + ": " + failure.getMessage(), failure);
         }
-        journals.sort(java.util.Comparator.comparing(RestoreJournal::id));
+        journals.sort(Comparator.comparing(RestoreJournal::id));
         return journals;
     }
 
