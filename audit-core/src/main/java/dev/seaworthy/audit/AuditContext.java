@@ -1,0 +1,116 @@
+package dev.seaworthy.audit;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asking and from where: what each event logged on this thread inherits unless it says otherwise. Immutable; a
+ * web filter opens one per request with {@link #open}, other threads take it along with {@link #wrap}.
+ *
+ * @param actor who is asking, when known
+ * @param ipAddress address of the client
+ * @param userAgent program of the client
+ * @param requestMethod HTTP method
+ * @param requestPath HTTP path
+ * @param tenantId whose data
+ * @param traceId W3C trace id
+ * @param spanId W3C span id
+ */
+public record AuditContext(
+        @Nullable Actor actor,
+        @Nullable String ipAddress,
+        @Nullable String userAgent,
+        @Nullable String requestMethod,
+        @Nullable String requestPath,
+        @Nullable String tenantId,
+        @Nullable String traceId,
+        @Nullable String spanId) {
+
+    private static final AuditContext EMPTY = new AuditContext(null, null, null, null, null, null, null, null);
+    private static final ThreadLocal<@Nullable AuditContext> CURRENT = new ThreadLocal<>();
+
+    /** A context that knows nothing; fill it with the methods below. */
+    public static AuditContext empty() {
+        return EMPTY;
+    }
+
+    /** The context of this thread, {@link #empty()} when none is open. */
+    public static AuditContext current() {
+        AuditContext context = CURRENT.get();
+        return context == null ? EMPTY : context;
+    }
+
+    /** Binds the context to this thread until the scope is closed, which brings back the one before. */
+    public static Scope open(AuditContext context) {
+        AuditContext before = CURRENT.get();
+        CURRENT.set(context);
+        return () -> restore(before);
+    }
+
+    /** The task, run later on any thread in the context of the calling thread. */
+    public static Runnable wrap(Runnable task) {
+        AuditContext captured = current();
+        return () -> {
+            Scope scope = open(captured);
+            try {
+                task.run();
+            } finally {
+                scope.close();
+            }
+        };
+    }
+
+    /** As {@link #wrap}, for a task with a result. */
+    public static <T> Callable<T> wrapCall(Callable<T> task) {
+        AuditContext captured = current();
+        return () -> {
+            Scope scope = open(captured);
+            try {
+                return task.call();
+            } finally {
+                scope.close();
+            }
+        };
+    }
+
+    /** The same context with this actor. */
+    public AuditContext withActor(@Nullable Actor newActor) {
+        return new AuditContext(newActor, ipAddress, userAgent, requestMethod, requestPath, tenantId, traceId, spanId);
+    }
+
+    /** The same context with this client. */
+    public AuditContext withClient(@Nullable String newAddress, @Nullable String newAgent) {
+        return new AuditContext(actor, newAddress, newAgent, requestMethod, requestPath, tenantId, traceId, spanId);
+    }
+
+    /** The same context with this request. */
+    public AuditContext withRequest(@Nullable String newMethod, @Nullable String newPath) {
+        return new AuditContext(actor, ipAddress, userAgent, newMethod, newPath, tenantId, traceId, spanId);
+    }
+
+    /** The same context with this tenant. */
+    public AuditContext withTenant(@Nullable String newTenant) {
+        return new AuditContext(actor, ipAddress, userAgent, requestMethod, requestPath, newTenant, traceId, spanId);
+    }
+
+    /** The same context with this trace. */
+    public AuditContext withTrace(@Nullable String newTraceId, @Nullable String newSpanId) {
+        return new AuditContext(
+                actor, ipAddress, userAgent, requestMethod, requestPath, tenantId, newTraceId, newSpanId);
+    }
+
+    private static void restore(@Nullable AuditContext before) {
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
+    }
+
+    /** The span in which a context is bound to a thread; close it on the same thread. */
+    @FunctionalInterface
+    public interface Scope extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.seaworthy.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How the write path is doing, for a health check.
+ *
+ * @param queueDepth events waiting in memory
+ * @param queueCapacity how many can wait
+ * @param oldestAge the age of the oldest waiting event; empty when none waits
+ * @param spooled events in the journal, not yet stored
+ * @param spooledBytes bytes of the journal's segments
+ * @param refused events refused since the start
+ * @param durable whether a stored event survives a crash of the machine
+ * @param lastStoredAt when the store last confirmed a batch
+ * @param lastError why the last attempt failed; empty after a success
+ */
+public record AuditHealth(
+        int queueDepth,
+        int queueCapacity,
+        Optional<Duration> oldestAge,
+        long spooled,
+        long spooledBytes,
+        long refused,
+        boolean durable,
+        Optional<Instant> lastStoredAt,
+        Optional<String> lastError) {}

@@ -1,0 +1,194 @@
+package dev.seaworthy.audit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Configures an {@link AuditLogger}; get one from {@link AuditLogger#builder(AuditStore)}. */
+public final class AuditLoggerBuilder {
+    /** Enough for a few seconds of a busy application, at about 1 kB each. */
+    public static final int DEFAULT_QUEUE_CAPACITY = 10_000;
+    /** Longer than a healthy commit by far, shorter than a user's patience. */
+    public static final Duration DEFAULT_SYNC_TIMEOUT = Duration.ofSeconds(2);
+    /** Fits into the usual grace time of a container. */
+    public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    /** Hours of events while the database is away. */
+    public static final long DEFAULT_JOURNAL_LIMIT = 256L << 20;
+
+    private static final int MAX_QUEUE_CAPACITY = 10_000_000;
+
+    final AuditStore store;
+    final List<String> secretKeys = new ArrayList<>();
+    final List<EventType> types = new ArrayList<>();
+    final List<EventEnricher> enrichers = new ArrayList<>();
+    final List<AuditListener> listeners = new ArrayList<>();
+    AuditMode mode = AuditMode.ASYNC;
+
+    @Nullable
+    AuditMode orElse;
+
+    @Nullable
+    Path journal;
+
+    long journalLimit = DEFAULT_JOURNAL_LIMIT;
+    int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+    Duration syncTimeout = DEFAULT_SYNC_TIMEOUT;
+    Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
+
+    @Nullable
+    CurrentTransaction currentTransaction;
+
+    @Nullable
+    MeterRegistry meters;
+
+    @Nullable
+    String nodeId;
+
+    InstantSource clock = InstantSource.system();
+
+    AuditLoggerBuilder(AuditStore store) {
+        this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** The mode of events whose type and call name none; {@code ASYNC} by default. */
+    public AuditLoggerBuilder mode(AuditMode newMode) {
+        this.mode = newMode;
+        return this;
+    }
+
+    /** What {@code TRANSACTIONAL} becomes where there is no transaction; without this it is an exception. */
+    public AuditLoggerBuilder orElse(AuditMode fallback) {
+        this.orElse = fallback;
+        return this;
+    }
+
+    /**
+     * A folder, best on a volume that outlives the process, for events that the store can not take now. Several
+     * processes may share it; each keeps a sub-folder, and what a dead one left is adopted.
+     */
+    public AuditLoggerBuilder journal(Path folder) {
+        this.journal = folder;
+        return this;
+    }
+
+    /** The most bytes that the journal of this process may take; 256 MiB by default. */
+    public AuditLoggerBuilder journalLimit(long bytes) {
+        this.journalLimit = bytes;
+        return this;
+    }
+
+    /** How many events can wait in memory; 10,000 by default. */
+    public AuditLoggerBuilder queueCapacity(int events) {
+        this.queueCapacity = events;
+        return this;
+    }
+
+    /** How long {@code SYNC} waits for the store; 2 s by default. */
+    public AuditLoggerBuilder syncTimeout(Duration timeout) {
+        this.syncTimeout = timeout;
+        return this;
+    }
+
+    /** How long {@link AuditLogger#close()} may take; 10 s by default. */
+    public AuditLoggerBuilder closeTimeout(Duration timeout) {
+        this.closeTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Further words that mark a secret: the value of each metadata key, parameter or header whose name contains one, in
+     * any case, is replaced. The usual ones (password, token, …) always are.
+     */
+    public AuditLoggerBuilder redact(String... words) {
+        secretKeys.addAll(List.of(words));
+        return this;
+    }
+
+    /** Event types of the application, or built-in ones with other defaults. */
+    public AuditLoggerBuilder types(EventType... more) {
+        types.addAll(List.of(more));
+        return this;
+    }
+
+    /** Adds to every event what the application knows. */
+    public AuditLoggerBuilder enrich(EventEnricher enricher) {
+        enrichers.add(Objects.requireNonNull(enricher, "enricher"));
+        return this;
+    }
+
+    /** Hears what becomes of events. */
+    public AuditLoggerBuilder listener(AuditListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Finds the caller's transaction for {@code TRANSACTIONAL}. */
+    public AuditLoggerBuilder currentTransaction(CurrentTransaction finder) {
+        this.currentTransaction = finder;
+        return this;
+    }
+
+    /** Where to publish the meters of {@link AuditMeters}; nowhere by default. */
+    public AuditLoggerBuilder meters(MeterRegistry registry) {
+        this.meters = registry;
+        return this;
+    }
+
+    /** The name of this process in {@code node_id}; the host's name by default. */
+    public AuditLoggerBuilder nodeId(String name) {
+        this.nodeId = name;
+        return this;
+    }
+
+    /** The clock that events are stamped by. */
+    public AuditLoggerBuilder clock(InstantSource source) {
+        this.clock = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * A logger with these settings; it accepts events once {@link AuditLogger#start() started}.
+     *
+     * @throws IllegalArgumentException when settings are out of range or contradict each other
+     */
+    public AuditLogger build() {
+        require(
+                queueCapacity >= 1 && queueCapacity <= MAX_QUEUE_CAPACITY,
+                "queueCapacity " + queueCapacity + " is out of range; use 1 to " + MAX_QUEUE_CAPACITY);
+        require(isPositive(syncTimeout), "syncTimeout " + syncTimeout + " is not positive");
+        require(isPositive(closeTimeout), "closeTimeout " + closeTimeout + " is not positive");
+        require(journalLimit >= 1 << 16, "journalLimit " + journalLimit + " is too small; use at least 65536 bytes");
+        require(orElse != AuditMode.TRANSACTIONAL, "orElse can not be TRANSACTIONAL; use SYNC, JOURNALED or ASYNC");
+        requireJournalWhereAsked();
+        return new AuditLogger(this);
+    }
+
+    private void requireJournalWhereAsked() {
+        if (journal != null) {
+            return;
+        }
+        require(
+                mode != AuditMode.JOURNALED && orElse != AuditMode.JOURNALED,
+                "mode JOURNALED needs a folder; call journal(Path)");
+        for (EventType type : types) {
+            require(
+                    type.mode() != AuditMode.JOURNALED && type.floor() != AuditMode.JOURNALED,
+                    "event type " + type.name() + " asks for JOURNALED, which needs a folder; call journal(Path)");
+        }
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isZero() && !duration.isNegative();
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.seaworthy.audit;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of event with its defaults; immutable. Types are open: applications make their own with {@link #of} and
+ * register them with {@link AuditLoggerBuilder#types(EventType...)}.
+ *
+ * @param name dotted name: 1 to 8 segments of {@code a-z 0-9 _ -}, each beginning with a letter
+ * @param category the group the type belongs to, such as {@code data_modification}
+ * @param severity the severity of an event that names none
+ * @param status the status of an event that names none
+ * @param mode the mode of this type, or null for that of the logger
+ * @param floor the weakest mode allowed, whatever a call asks for
+ * @param personal fields that hold personal data in events of this type, beside those that always do
+ */
+public record EventType(
+        String name,
+        String category,
+        Severity severity,
+        AuditStatus status,
+        @Nullable AuditMode mode,
+        AuditMode floor,
+        Set<EventField> personal) {
+
+    /** Checks names and copies the set. */
+    public EventType {
+        TypeGrammar.requireType(name);
+        TypeGrammar.requireCategory(category);
+        personal = Set.copyOf(personal);
+    }
+
+    /** A type with the category that its first segment suggests, severity info and status success. */
+    public static EventType of(String name) {
+        return new EventType(
+                name,
+                TypeGrammar.categoryOf(TypeGrammar.requireType(name)),
+                Severity.INFO,
+                AuditStatus.SUCCESS,
+                null,
+                AuditMode.ASYNC,
+                Set.of());
+    }
+
+    /** The same type in another category. */
+    public EventType inCategory(String newCategory) {
+        return new EventType(name, newCategory, severity, status, mode, floor, personal);
+    }
+
+    /** The same type with another default severity. */
+    public EventType withSeverity(Severity newSeverity) {
+        return new EventType(name, category, newSeverity, status, mode, floor, personal);
+    }
+
+    /** The same type with another default status. */
+    public EventType withStatus(AuditStatus newStatus) {
+        return new EventType(name, category, severity, newStatus, mode, floor, personal);
+    }
+
+    /** The same type, logged in this mode unless a call says otherwise. */
+    public EventType withMode(AuditMode newMode) {
+        return new EventType(name, category, severity, status, newMode, floor, personal);
+    }
+
+    /** The same type, never logged in a weaker mode. */
+    public EventType atLeast(AuditMode newFloor) {
+        return new EventType(name, category, severity, status, mode, newFloor, personal);
+    }
+
+    /**
+     * The same type, whose events hold personal data in these fields too.
+     *
+     * @throws IllegalArgumentException for a field that can not be erased later
+     */
+    public EventType withPersonal(EventField... fields) {
+        EnumSet<EventField> all = EnumSet.noneOf(EventField.class);
+        all.addAll(personal);
+        for (EventField field : fields) {
+            if (!TypeGrammar.ERASABLE.contains(field)) {
+                throw new IllegalArgumentException("field " + field.column() + " can not be declared personal by type "
+                        + name + "; choose from " + TypeGrammar.ERASABLE);
+            }
+            all.add(field);
+        }
+        return new EventType(name, category, severity, status, mode, floor, all);
+    }
+
+    /** The bit set of all personal fields of this type, as stored in {@code pii_fields}. */
+    public int personalBits() {
+        int bits = 0;
+        for (EventField field : EventField.all()) {
+            if (field.personal() || personal.contains(field)) {
+                bits |= field.bit();
+            }
+        }
+        return bits;
+    }
+}
