@@ -35,4 +35,9 @@ public record CheckReport(
         kinds = Set.copyOf(kinds);
         data = Collections.unmodifiableMap(new TreeMap<>(data));
     }
+
+    CheckReport withEffective(Status newEffective) {
+        return new CheckReport(
+                name, kinds, impact, status, newEffective, message, data, since, checkedAt, duration, stale);
+    }
 }

@@ -1,32 +1,351 @@
 package dev.seaworthy.health;
 
+import dev.seaworthy.health.SnapshotWriter.Phase;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Stub. */
-final class HealthEngine implements AutoCloseable {
-    void start() {}
+/**
+ * Decides when checks run and what their results mean. {@link #tick()} is one step of the timer and never runs a check
+ * itself; results come back through {@link #complete}. All state is guarded by one lock that no request ever takes.
+ */
+final class HealthEngine {
+
+    /** The timer never sleeps longer, so that a longer gap between two ticks means the process was paused. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** A gap beyond this is not scheduling noise. */
+    static final Duration PAUSE = Duration.ofSeconds(3);
+
+    /** Without a tick for this long (three default intervals) nothing the engine says is fresh. */
+    static final Duration STALLED = Duration.ofSeconds(30);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition somethingChanged = lock.newCondition();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, CheckState> states = new TreeMap<>();
+    private final SnapshotWriter writer;
+    private final Executor executor;
+    private final EngineEvents events;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final @Nullable DeadlockWatch deadlockWatch;
+    private volatile Phase phase = Phase.NEW;
+    private volatile boolean draining;
+    private volatile long lastTickNanos;
+    private volatile HealthSnapshot snapshot;
+
+    HealthEngine(
+            List<CheckSpec> specs,
+            boolean rootIsUnion,
+            @Nullable DeadlockWatch deadlockWatch,
+            Executor executor,
+            EngineEvents events,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.deadlockWatch = deadlockWatch;
+        this.executor = executor;
+        this.events = events;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        long now = nanoTime.getAsLong();
+        specs.forEach(spec -> states.put(spec.name(), new CheckState(spec, now)));
+        this.writer = new SnapshotWriter(states.values(), rootIsUnion);
+        this.snapshot = writer.write(now, clock.instant());
+    }
+
+    /** Opens the engine for ticks; returns false when it was open before. */
+    boolean open() {
+        lock.lock();
+        try {
+            if (phase == Phase.CLOSED) {
+                throw new IllegalStateException("this health monitor is closed; build a new one");
+            }
+            boolean first = phase == Phase.NEW;
+            phase = Phase.RUNNING;
+            writer.phase(phase);
+            lastTickNanos = nanoTime.getAsLong();
+            publish();
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One step; returns how long the timer may wait for the next. */
+    long tick() {
+        List<CheckAttempt> starting = new ArrayList<>();
+        lock.lock();
+        try {
+            if (phase != Phase.RUNNING) {
+                return LONGEST_WAIT.toNanos();
+            }
+            long now = nanoTime.getAsLong();
+            forgivePause(now);
+            states.values().forEach(state -> step(state, now, starting));
+            publish();
+        } finally {
+            lock.unlock();
+        }
+        starting.forEach(this::launch);
+        return nanosUntilNextStep();
+    }
+
+    private void forgivePause(long now) {
+        long gap = now - lastTickNanos;
+        lastTickNanos = now;
+        if (gap > PAUSE.toNanos()) {
+            events.paused(Duration.ofNanos(gap));
+            states.values().forEach(state -> state.forgivePause(gap, now));
+        }
+    }
+
+    private void step(CheckState state, long now, List<CheckAttempt> starting) {
+        CheckAttempt attempt = state.attempt;
+        if (attempt == null) {
+            if (now - state.dueNanos >= 0) {
+                attempt = new CheckAttempt(state.spec, state.last(), nanoTime);
+                state.attempt = attempt;
+                starting.add(attempt);
+            }
+        } else if (!attempt.cancelled() && now - attempt.deadlineNanos() >= 0) {
+            giveUp(state, attempt, now);
+        } else if (attempt.cancelled() && now - state.dueNanos >= 0) {
+            // One in flight per check: nothing new starts, but time passing is news.
+            count(state, attempt, attempt.stillRunningResult(now), now);
+        }
+    }
+
+    private void giveUp(CheckState state, CheckAttempt attempt, long now) {
+        attempt.cancel();
+        events.attemptEnded(attempt, "timeout", now);
+        count(state, attempt, attempt.timeoutResult(), now);
+    }
+
+    private void launch(CheckAttempt attempt) {
+        try {
+            executor.execute(() -> complete(attempt, attempt.run()));
+        } catch (RejectedExecutionException e) {
+            // The thread of the last attempt is on its way back, or we are closing.
+            abandonStart(attempt, null);
+        } catch (OutOfMemoryError e) {
+            abandonStart(attempt, CheckResult.down("no thread could be started").causedBy(e));
+        }
+    }
+
+    private void abandonStart(CheckAttempt attempt, @Nullable CheckResult result) {
+        lock.lock();
+        try {
+            CheckState state = state(attempt);
+            long now = nanoTime.getAsLong();
+            if (result != null) {
+                count(state, attempt, result, now);
+            } else {
+                state.dueNanos = now + RETRY_NANOS;
+            }
+            state.attempt = null;
+            publish();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void complete(CheckAttempt attempt, CheckResult result) {
+        lock.lock();
+        try {
+            CheckState state = state(attempt);
+            if (phase != Phase.RUNNING) {
+                state.attempt = null;
+                return;
+            }
+            long now = nanoTime.getAsLong();
+            if (attempt.cancelled()) {
+                events.attemptEnded(attempt, "late", now);
+                state.dueNanos = now;
+            } else if (now - attempt.deadlineNanos() >= 0) {
+                giveUp(state, attempt, now);
+            } else {
+                events.attemptEnded(attempt, outcome(result), now);
+                count(state, attempt, result, now);
+            }
+            state.attempt = null;
+            publish();
+            somethingChanged.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String outcome(CheckResult result) {
+        return switch (result.status()) {
+            case UP -> "up";
+            case DEGRADED -> "degraded";
+            case DOWN -> result.cause() == null ? "down" : "error";
+        };
+    }
+
+    private void count(CheckState state, CheckAttempt attempt, CheckResult result, long now) {
+        CheckTransition transition = state.accept(result, attempt.startedNanos, now, clock.instant());
+        if (transition != null) {
+            events.changed(transition);
+        } else if (result.status() != Status.UP) {
+            events.stillFailing(state.spec.name(), result, state.consecutiveFailures());
+        }
+    }
+
+    private void publish() {
+        HealthSnapshot before = snapshot;
+        HealthSnapshot after = writer.write(nanoTime.getAsLong(), clock.instant());
+        snapshot = after;
+        events.published(before, after);
+    }
+
+    private CheckState state(CheckAttempt attempt) {
+        return Objects.requireNonNull(states.get(attempt.name()));
+    }
+
+    private long nanosUntilNextStep() {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            long wait = LONGEST_WAIT.toNanos();
+            for (CheckState state : states.values()) {
+                CheckAttempt attempt = state.attempt;
+                boolean awaitsDeadline = attempt != null && !attempt.cancelled();
+                long next = awaitsDeadline ? attempt.deadlineNanos() : state.dueNanos;
+                wait = Math.min(wait, Math.max(0, next - now));
+            }
+            return wait;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The timer's rest between two ticks: ends early when a result came in. */
+    void rest(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            if (nanos > 0 && phase == Phase.RUNNING) {
+                somethingChanged.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
 
     HealthReport report(Probe probe) {
-        throw new UnsupportedOperationException();
+        HealthSnapshot current = snapshot;
+        long now = nanoTime.getAsLong();
+        boolean stalled = isRunning() && now - lastTickNanos > STALLED.toNanos();
+        boolean stale = isRunning() && now - current.staleAtNanos().get(probe) >= 0;
+        HealthReport report = (stalled || stale ? current.stale() : current.fresh()).get(probe);
+        if (stalled && deadlockWatch != null && (probe == Probe.LIVENESS || probe == Probe.ROOT)) {
+            return verified(report, deadlockWatch.scan());
+        }
+        return report;
+    }
+
+    /** The engine is silent: the request's own thread has looked for the one thing that needs a restart. */
+    private HealthReport verified(HealthReport report, CheckResult scan) {
+        return scan.status() == Status.UP
+                ? report
+                : new HealthReport(report.probe(), Status.DOWN, scan.message(), clock.instant(), report.checks());
     }
 
     HealthReport overview() {
-        throw new UnsupportedOperationException();
+        return snapshot.overview();
     }
 
     OptionalDouble uptime(String check, Duration window) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            CheckState state = states.get(check);
+            return state == null ? OptionalDouble.empty() : state.uptime(window, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
     }
 
     void drain(Duration delay) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            draining = true;
+            writer.drain();
+            publish();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     boolean draining() {
-        return false;
+        return draining;
     }
 
-    @Override
-    public void close() {}
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    int attemptsRunning() {
+        lock.lock();
+        try {
+            return (int) states.values().stream()
+                    .filter(state -> state.attempt != null)
+                    .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all ticks and interrupts what still runs; returns those attempts. Empty when it was closed before. */
+    List<CheckAttempt> shut() {
+        lock.lock();
+        try {
+            List<CheckAttempt> running = new ArrayList<>();
+            if (phase != Phase.CLOSED) {
+                phase = Phase.CLOSED;
+                writer.phase(phase);
+                states.values().stream()
+                        .map(state -> state.attempt)
+                        .filter(Objects::nonNull)
+                        .forEach(running::add);
+                running.forEach(CheckAttempt::cancel);
+                publish();
+                somethingChanged.signalAll();
+                closed.countDown();
+            }
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the attempt has not come back yet. */
+    boolean stillRuns(CheckAttempt attempt) {
+        lock.lock();
+        try {
+            return state(attempt).attempt == attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
 }

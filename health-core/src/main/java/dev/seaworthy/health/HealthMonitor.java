@@ -1,7 +1,11 @@
 package dev.seaworthy.health;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs checks in the background and answers probes from an immutable snapshot, so that a probe never waits on a check.
@@ -9,10 +13,27 @@ import java.util.OptionalDouble;
  */
 public final class HealthMonitor implements AutoCloseable {
 
-    private final HealthEngine engine;
+    private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
-    HealthMonitor(HealthEngine engine) {
+    private final HealthEngine engine;
+    private final CheckRunner runner;
+    private final Listeners listeners;
+    private final EngineEvents events;
+    private final @Nullable HealthMeters meters;
+    private final Thread timer = NamedThreads.named("health-timer").newThread(this::keepTime);
+
+    HealthMonitor(
+            HealthEngine engine,
+            CheckRunner runner,
+            Listeners listeners,
+            EngineEvents events,
+            @Nullable HealthMeters meters) {
         this.engine = engine;
+        this.runner = runner;
+        this.listeners = listeners;
+        this.events = events;
+        this.meters = meters;
     }
 
     public static HealthMonitorBuilder builder() {
@@ -21,8 +42,33 @@ public final class HealthMonitor implements AutoCloseable {
 
     /** Starts the timer thread; checks begin at once. A second call does nothing; after close it is refused. */
     public HealthMonitor start() {
-        engine.start();
+        if (engine.open()) {
+            if (meters != null) {
+                meters.bind(engine);
+            }
+            timer.start();
+        }
         return this;
+    }
+
+    private void keepTime() {
+        try {
+            while (engine.isRunning()) {
+                engine.rest(tick());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A fault in one step must not end all steps: without the timer every probe would turn stale. */
+    private long tick() {
+        try {
+            return engine.tick();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            log.error("A step of the health timer failed; the next one follows in a second", e);
+            return HealthEngine.LONGEST_WAIT.toNanos();
+        }
     }
 
     /** The current answer to a probe: a field read and an age test, no I/O, no waiting. */
@@ -55,6 +101,29 @@ public final class HealthMonitor implements AutoCloseable {
     /** Stops all threads within two seconds, save attempts that ignore their interrupt; those are logged by name. */
     @Override
     public void close() {
-        engine.close();
+        long startedNanos = System.nanoTime();
+        List<CheckAttempt> running = engine.shut();
+        runner.close();
+        boolean interrupted = !awaitRunner(CLOSE_WITHIN.toNanos());
+        running.stream()
+                .filter(engine::stillRuns)
+                .forEach(attempt ->
+                        events.leftBehind(attempt, Duration.ofNanos(System.nanoTime() - attempt.startedNanos)));
+        listeners.close(Math.max(0, CLOSE_WITHIN.toNanos() - (System.nanoTime() - startedNanos)));
+        if (meters != null) {
+            meters.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitRunner(long nanos) {
+        try {
+            runner.awaitEnd(nanos);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 }

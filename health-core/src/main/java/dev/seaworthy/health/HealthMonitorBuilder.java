@@ -1,17 +1,22 @@
 package dev.seaworthy.health;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects checks and settings for a {@link HealthMonitor}. Not thread-safe; {@link #build()} may be called again. */
 public final class HealthMonitorBuilder {
+
+    /** A deadlock never passes; seeing it within seconds is worth microseconds of scanning. */
+    private static final Duration DEADLOCK_INTERVAL = Duration.ofSeconds(5);
 
     private final Map<String, CheckSpec> specs = new LinkedHashMap<>();
     private final List<HealthListener> listeners = new ArrayList<>();
@@ -83,6 +88,31 @@ public final class HealthMonitorBuilder {
 
     /** Starts no thread; {@link HealthMonitor#start()} does. */
     public HealthMonitor build() {
-        return new HealthMonitor(new HealthEngine());
+        CheckRunner runner = new CheckRunner(specs.size() + (deadlockWatch ? 1 : 0));
+        Listeners told = new Listeners(listeners);
+        HealthMeters meters = meterRegistry == null ? null : new HealthMeters(meterRegistry, clock);
+        EngineEvents events = new EngineEvents(told, meters);
+        return new HealthMonitor(engine(runner, events), runner, told, events, meters);
+    }
+
+    /** The engine alone, unstarted: tests call its steps. */
+    HealthEngine engine(Executor executor, EngineEvents events) {
+        List<CheckSpec> all = new ArrayList<>(specs.values());
+        DeadlockWatch watch = deadlockWatch ? new DeadlockWatch(nanoTime) : null;
+        if (watch != null) {
+            all.add(deadlockSpec(watch));
+        }
+        return new HealthEngine(all, rootIsUnion, watch, executor, events, clock, nanoTime);
+    }
+
+    private CheckSpec deadlockSpec(DeadlockWatch watch) {
+        if (specs.containsKey(DeadlockWatch.NAME)) {
+            throw new IllegalArgumentException("the name \"" + DeadlockWatch.NAME
+                    + "\" is taken by the built-in check; rename yours or call withoutDeadlockWatch()");
+        }
+        return CheckSpec.builder(DeadlockWatch.NAME, watch)
+                .kinds(Kind.LIVENESS)
+                .interval(DEADLOCK_INTERVAL)
+                .build();
     }
 }

@@ -1,0 +1,70 @@
+package dev.seaworthy.health;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes what happens in the engine known: one log line per confirmed change, listeners, meters. */
+final class EngineEvents {
+
+    private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
+
+    private final Listeners listeners;
+    private final @Nullable HealthMeters meters;
+
+    EngineEvents(Listeners listeners, @Nullable HealthMeters meters) {
+        this.listeners = listeners;
+        this.meters = meters;
+    }
+
+    void changed(CheckTransition transition) {
+        CheckResult result = transition.result();
+        String message = result.message() == null ? "" : ": " + result.message();
+        if (transition.to() == Status.UP) {
+            log.info("Health check {} is UP{}", transition.check(), message);
+        } else {
+            log.warn("Health check {} is {}{}", transition.check(), transition.to(), message, result.cause());
+        }
+        if (meters != null) {
+            meters.changed(transition);
+        }
+        listeners.tell(listener -> listener.checkChanged(transition));
+    }
+
+    void stillFailing(String check, CheckResult result, int failures) {
+        log.debug("Health check {} failed {} times in a row: {}", check, failures, result.message(), result.cause());
+    }
+
+    void paused(Duration gap) {
+        log.warn(
+                "The process was paused for {} s; all health checks run again now and have one interval of grace",
+                gap.toMillis() / 1000.0);
+    }
+
+    void attemptEnded(CheckAttempt attempt, String outcome, long nowNanos) {
+        if (meters != null) {
+            meters.attemptEnded(attempt.name(), outcome, nowNanos - attempt.startedNanos);
+        }
+    }
+
+    void published(HealthSnapshot before, HealthSnapshot after) {
+        for (Probe probe : Probe.values()) {
+            HealthReport was = before.fresh().get(probe);
+            HealthReport is = after.fresh().get(probe);
+            if (was.status() != is.status()) {
+                ProbeTransition transition =
+                        new ProbeTransition(probe, was.status(), is.status(), is.reason(), is.at());
+                listeners.tell(listener -> listener.probeChanged(transition));
+            }
+        }
+    }
+
+    void leftBehind(CheckAttempt attempt, Duration runningFor) {
+        log.warn(
+                "Health check {} did not end within {} s and ignores its interrupt; its daemon thread is left behind",
+                attempt.name(),
+                runningFor.toSeconds());
+        listeners.tell(listener -> listener.attemptLeftBehind(attempt.name(), runningFor));
+    }
+}
