@@ -3,23 +3,88 @@ package dev.seaworthy.health.checks;
 import dev.seaworthy.health.CheckContext;
 import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.HealthCheck;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Borrows a connection and validates it, both within the check's deadline. A HikariCP pool that is fully in use is
- * degraded as long as a validation succeeded recently; a closed one is down at once.
+ * degraded as long as a validation succeeded recently (busy is not broken); a closed one is down at once.
  */
 public final class DataSourceCheck implements HealthCheck {
 
     private final DataSource dataSource;
 
+    /** Written by one attempt at a time, each with its own thread. */
+    private volatile @Nullable Long validatedNanos;
+
+    /** The data source stays the caller's. */
     public DataSourceCheck(DataSource dataSource) {
         this.dataSource = Objects.requireNonNull(dataSource);
     }
 
     @Override
-    public CheckResult check(CheckContext context) throws Exception {
-        throw new UnsupportedOperationException(dataSource.toString());
+    public CheckResult check(CheckContext context) {
+        PoolUse pool = PoolUse.of(dataSource);
+        if (pool != null && pool.closed()) {
+            return CheckResult.down("connection pool " + pool.name() + " is closed")
+                    .definitively();
+        }
+        context.ifTimedOut(noConnection(pool, context));
+        try (Connection connection = dataSource.getConnection()) {
+            context.ifTimedOut(CheckResult.down("a connection was borrowed but the database does not answer"));
+            return validate(connection, context);
+        } catch (SQLException e) {
+            return refused(e, context);
+        }
+    }
+
+    private CheckResult validate(Connection connection, CheckContext context) throws SQLException {
+        long started = System.nanoTime();
+        // Whole seconds, and 0 would mean no limit at all.
+        int seconds = (int) Math.max(1, context.remaining().plusMillis(999).toSeconds());
+        if (!connection.isValid(seconds)) {
+            return CheckResult.down("the database did not confirm a borrowed connection");
+        }
+        validatedNanos = System.nanoTime();
+        return CheckResult.up().with("validation_ms", Math.round((System.nanoTime() - started) / 1e4) / 100.0);
+    }
+
+    private CheckResult refused(SQLException e, CheckContext context) {
+        PoolUse pool = PoolUse.of(dataSource);
+        if (pool != null && pool.closed()) {
+            return CheckResult.down("connection pool " + pool.name() + " is closed")
+                    .definitively();
+        }
+        if (pool != null && pool.saturated()) {
+            return noConnection(pool, context);
+        }
+        // Drivers put host names and user names into messages: operators get the state, the log gets the cause.
+        String state = e.getSQLState() == null ? "" : " (SQL state " + e.getSQLState() + ")";
+        return CheckResult.down("no usable connection" + state).causedBy(e);
+    }
+
+    /** What a failed borrow means, judged by the pool as it is now. */
+    private CheckResult noConnection(@Nullable PoolUse pool, CheckContext context) {
+        if (pool == null || !pool.saturated()) {
+            return CheckResult.down("no connection within the deadline");
+        }
+        Duration silent = sinceValidation();
+        boolean recent = silent != null && silent.compareTo(context.staleAfter()) < 0;
+        String use = "connection pool " + pool.name() + " is fully in use";
+        CheckResult result = recent
+                ? CheckResult.degraded(use)
+                : CheckResult.down(use + " and no connection has been validated"
+                                + (silent == null ? " yet" : " for " + silent.toSeconds() + " s"))
+                        .definitively();
+        return result.with("active", pool.active()).with("max", pool.max()).with("waiting", pool.waiting());
+    }
+
+    private @Nullable Duration sinceValidation() {
+        Long at = validatedNanos;
+        return at == null ? null : Duration.ofNanos(System.nanoTime() - at);
     }
 }

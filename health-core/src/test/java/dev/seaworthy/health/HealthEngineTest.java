@@ -1,0 +1,327 @@
+package dev.seaworthy.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class HealthEngineTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void beforeTheFirstRunLiveIsUpAndReadyAndStartedAreNot() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()));
+
+        tester.answers(Probe.LIVENESS, Status.UP)
+                .answers(Probe.ROOT, Status.UP)
+                .answers(Probe.READINESS, Status.DOWN)
+                .answers(Probe.STARTUP, Status.DOWN);
+        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("starting");
+
+        tester.open()
+                .answers(Probe.READINESS, Status.UP)
+                .answers(Probe.STARTUP, Status.UP)
+                .answers(Probe.LIVENESS, Status.UP);
+    }
+
+    @Test
+    void withoutAnyCheckEveryProbeIsUpOnceStarted() {
+        EngineTester tester = new EngineTester(health -> health).open();
+
+        for (Probe probe : Probe.values()) {
+            tester.answers(probe, Status.UP);
+        }
+    }
+
+    @Test
+    void failuresNineSuccessesApartNeverFlip() {
+        ScriptedCheck check = ScriptedCheck.of(run -> run % 10 == 9 ? CheckResult.down("blip") : CheckResult.up());
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+
+        for (int i = 0; i < 1200; i++) {
+            tester.pass(EngineTester.STEP).answers(Probe.READINESS, Status.UP);
+        }
+
+        assertThat(check.runs()).isGreaterThan(50);
+        assertThat(tester.transitions()).extracting(CheckTransition::to).containsExactly(Status.UP);
+    }
+
+    @Test
+    void threeFailuresInARowFlipWithinSecondsAndOneSuccessBringsItBack() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+
+        check.becomes(CheckResult.down("connection refused"));
+        tester.pass(Duration.ofSeconds(11)).answers(Probe.READINESS, Status.UP);
+        tester.pass(Duration.ofSeconds(5)).answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        tester.pass(MINUTE).answers(Probe.READINESS, Status.DOWN);
+        check.becomes(CheckResult.up());
+        tester.pass(Duration.ofSeconds(6)).answers(Probe.READINESS, Status.UP);
+
+        assertThat(tester.transitions())
+                .extracting(CheckTransition::to)
+                .containsExactly(Status.UP, Status.DOWN, Status.UP);
+    }
+
+    @Test
+    void recoveryNeedsAsManySuccessesInARowAsItSays() {
+        ScriptedCheck check = ScriptedCheck.down();
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("queue", check)
+                        .kinds(Kind.READINESS)
+                        .successThreshold(3)
+                        .build()))
+                .open()
+                .pass(MINUTE);
+        int runs = check.runs();
+
+        check.becomes(CheckResult.up());
+        while (check.runs() < runs + 2) {
+            tester.pass(EngineTester.STEP);
+        }
+        tester.answers(Probe.READINESS, Status.DOWN);
+        while (check.runs() < runs + 3) {
+            tester.pass(EngineTester.STEP);
+        }
+        tester.answers(Probe.READINESS, Status.UP);
+    }
+
+    @Test
+    void aHungCheckTurnsReadinessDownAndNeverYieldsAStalePass() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
+                .open()
+                .answers(Probe.READINESS, Status.UP);
+
+        tester.hang().pass(Duration.ofSeconds(18)).answers(Probe.READINESS, Status.DOWN);
+        for (int minute = 0; minute < 30; minute++) {
+            tester.pass(MINUTE).answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        }
+
+        assertThat(tester.held).as("one attempt in flight").hasSize(1);
+        assertThat(onlyCheck(tester).message()).contains("still running after");
+    }
+
+    @Test
+    void aLateResultDoesNotCountButTheNextOneDoesAtOnce() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
+                .open()
+                .hang()
+                .pass(Duration.ofMinutes(5))
+                .answers(Probe.READINESS, Status.DOWN);
+
+        tester.held.get(0).run();
+        tester.answers(Probe.READINESS, Status.DOWN);
+
+        tester.hangNoMore().pass(Duration.ofSeconds(1)).answers(Probe.READINESS, Status.UP);
+    }
+
+    @Test
+    void aResultAfterTheDeadlineIsATimeoutEvenIfTheTimerDidNotNotice() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up())).hang();
+        tester.open();
+
+        tester.time.advance(Duration.ofSeconds(3));
+        tester.held.get(0).run();
+
+        tester.answers(Probe.READINESS, Status.DOWN);
+        assertThat(onlyCheck(tester).message()).startsWith("timed out after 2 s");
+    }
+
+    @Test
+    void aCheckMaySayWhatItsTimeoutMeans() {
+        SettableTime[] time = new SettableTime[1];
+        EngineTester tester = new EngineTester(health -> health.readiness("database", context -> {
+            context.ifTimedOut(CheckResult.degraded("pool is busy"));
+            time[0].advance(Duration.ofSeconds(3));
+            return CheckResult.up();
+        }));
+        time[0] = tester.time;
+
+        tester.open();
+
+        assertThat(onlyCheck(tester).message()).isEqualTo("pool is busy");
+        tester.answers(Probe.READINESS, Status.DEGRADED);
+    }
+
+    @Test
+    void whenTheEngineStopsTickingReadinessTurnsDownAndLivenessStaysUp() {
+        EngineTester tester = new EngineTester(health ->
+                        health.readiness("database", ScriptedCheck.up()).liveness("loop", ScriptedCheck.up()))
+                .open()
+                .answers(Probe.READINESS, Status.UP);
+
+        tester.time.advance(Duration.ofSeconds(29));
+        tester.answers(Probe.READINESS, Status.UP);
+        tester.time.advance(Duration.ofSeconds(2));
+
+        tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("stale");
+    }
+
+    @Test
+    void afterAPauseOfTheProcessEverythingGetsAnIntervalOfGrace() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
+                .open()
+                .hang()
+                .pass(Duration.ofSeconds(11));
+
+        tester.time.advance(Duration.ofSeconds(60));
+        tester.engine().tick();
+
+        tester.answers(Probe.READINESS, Status.UP).answers(Probe.LIVENESS, Status.UP);
+    }
+
+    @Test
+    void probesCauseNoExecution() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+
+        for (int i = 0; i < 1000; i++) {
+            tester.answers(Probe.READINESS, Status.UP);
+        }
+
+        assertThat(check.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameReportIsHandedOutUntilSomethingChanges() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up())).open();
+        HealthReport before = tester.engine().report(Probe.READINESS);
+
+        tester.pass(Duration.ofSeconds(5));
+        assertThat(tester.engine().report(Probe.READINESS)).isSameAs(before);
+
+        tester.pass(Duration.ofSeconds(10));
+        assertThat(tester.engine().report(Probe.READINESS)).isNotSameAs(before);
+    }
+
+    @Test
+    void aFailureThatOnlyDegradesKeepsReadinessServing() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("cache", ScriptedCheck.down())
+                        .kinds(Kind.READINESS)
+                        .impact(Impact.DEGRADES)
+                        .build()))
+                .open()
+                .pass(MINUTE);
+
+        tester.answers(Probe.READINESS, Status.DEGRADED);
+        assertThat(tester.engine().report(Probe.READINESS).serving()).isTrue();
+    }
+
+    @Test
+    void anInformationalFailureNeverCounts() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("hint", ScriptedCheck.down())
+                        .kinds(Kind.READINESS)
+                        .impact(Impact.INFO)
+                        .build()))
+                .open()
+                .pass(MINUTE);
+
+        tester.answers(Probe.READINESS, Status.UP);
+        assertThat(onlyCheck(tester).status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void aSharedDependencyMayFailOpen() {
+        EngineTester tester = sharedAndDown(SharedPolicy.FAIL_OPEN).pass(MINUTE);
+
+        tester.answers(Probe.READINESS, Status.DEGRADED);
+    }
+
+    @Test
+    void aSharedDependencyMayFailClosedAfterAWhile() {
+        EngineTester tester = sharedAndDown(SharedPolicy.failClosedAfter(Duration.ofMinutes(5)));
+
+        tester.pass(MINUTE).answers(Probe.READINESS, Status.DEGRADED);
+        tester.pass(Duration.ofMinutes(4)).pass(Duration.ofSeconds(10)).answers(Probe.READINESS, Status.DOWN);
+    }
+
+    @Test
+    void aDefinitiveResultSkipsTheThreshold() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+
+        check.becomes(CheckResult.down("pool is closed").definitively());
+        tester.pass(Duration.ofSeconds(12)).answers(Probe.READINESS, Status.DOWN);
+
+        assertThat(tester.transitions()).extracting(CheckTransition::to).containsExactly(Status.UP, Status.DOWN);
+    }
+
+    @Test
+    void startupStaysUpOnceItWasUp() {
+        ScriptedCheck migrated = ScriptedCheck.down();
+        EngineTester tester = new EngineTester(health -> health.startup("migrations", migrated)).open();
+        tester.pass(MINUTE).answers(Probe.STARTUP, Status.DOWN);
+
+        migrated.becomes(CheckResult.up());
+        tester.pass(Duration.ofSeconds(10)).answers(Probe.STARTUP, Status.UP);
+        migrated.becomes(CheckResult.down("gone"));
+
+        tester.pass(MINUTE).answers(Probe.STARTUP, Status.UP);
+    }
+
+    @Test
+    void drainTurnsReadinessDownForGoodAndLeavesLivenessUp() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up())).open();
+
+        tester.engine().drain(Duration.ZERO);
+
+        tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        tester.pass(MINUTE).answers(Probe.READINESS, Status.DOWN).answers(Probe.STARTUP, Status.UP);
+        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("draining");
+    }
+
+    @Test
+    void rootAnswersForAllKindsWhereThatIsSet() {
+        EngineTester tester = new EngineTester(health ->
+                        health.readiness("database", ScriptedCheck.down()).rootIsUnion())
+                .open();
+
+        tester.answers(Probe.ROOT, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        assertThat(tester.engine().report(Probe.ROOT).checks()).hasSize(1);
+    }
+
+    @Test
+    void uptimeIsTheShareOfTimeNotDown() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+        tester.pass(Duration.ofMinutes(30));
+
+        check.becomes(CheckResult.down("broken").definitively());
+        tester.pass(Duration.ofMinutes(30));
+
+        assertThat(tester.engine().uptime("database", Duration.ofHours(24)).getAsDouble())
+                .isEqualTo(0.5, offset(0.01));
+        assertThat(tester.engine().uptime("database", Duration.ofMinutes(10)).getAsDouble())
+                .isZero();
+    }
+
+    @Test
+    void anExceptionOfACheckIsAFailureWithoutItsMessage() {
+        AtomicBoolean thrown = new AtomicBoolean();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", context -> {
+                    thrown.set(true);
+                    throw new IllegalStateException("password=secret");
+                }))
+                .open();
+
+        assertThat(thrown).isTrue();
+        assertThat(onlyCheck(tester).message())
+                .contains("IllegalStateException")
+                .doesNotContain("secret");
+    }
+
+    private static EngineTester sharedAndDown(SharedPolicy policy) {
+        return new EngineTester(health -> health.check(CheckSpec.builder("database", ScriptedCheck.down())
+                        .kinds(Kind.READINESS)
+                        .shared(policy)
+                        .build()))
+                .open();
+    }
+
+    private static CheckReport onlyCheck(EngineTester tester) {
+        return tester.engine().overview().checks().get(0);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.seaworthy.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** Wall clock and monotonic clock that move only when told to. */
+final class SettableTime implements InstantSource, LongSupplier {
+
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile long nanos = 1_000_000;
+
+    void advance(Duration duration) {
+        now = now.plus(duration);
+        nanos += duration.toNanos();
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public long getAsLong() {
+        return nanos;
+    }
+}
