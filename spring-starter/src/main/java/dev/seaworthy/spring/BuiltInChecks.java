@@ -1,0 +1,69 @@
+package dev.seaworthy.spring;
+
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.backup.Backups;
+import dev.seaworthy.health.CheckSpec;
+import dev.seaworthy.health.CheckSpecBuilder;
+import dev.seaworthy.health.HealthCheck;
+import dev.seaworthy.health.HealthMonitorBuilder;
+import dev.seaworthy.health.Impact;
+import dev.seaworthy.health.Kind;
+import dev.seaworthy.health.SharedPolicy;
+import dev.seaworthy.health.checks.DataSourceCheck;
+import dev.seaworthy.health.checks.DiskSpaceCheck;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.availability.ApplicationAvailability;
+
+/** Adds what the starter checks without being asked. */
+final class BuiltInChecks {
+
+    private final HealthProperties properties;
+    private final HealthMonitorBuilder monitor;
+
+    BuiltInChecks(HealthProperties properties, HealthMonitorBuilder monitor) {
+        this.properties = properties;
+        this.monitor = monitor;
+    }
+
+    void application(ApplicationAvailability availability) {
+        monitor.check(ApplicationStateCheck.readiness(availability));
+        monitor.check(ApplicationStateCheck.liveness(availability));
+    }
+
+    void databases(Map<String, DataSource> databases) {
+        if (properties.database().enabled()) {
+            databases.forEach((name, dataSource) -> monitor.check(spec(name, new DataSourceCheck(dataSource))
+                    .kinds(Kind.READINESS)
+                    .shared(SharedPolicy.FAIL_CLOSED)
+                    .build()));
+        }
+    }
+
+    void disk() {
+        HealthProperties.Disk disk = properties.disk();
+        if (disk.enabled()) {
+            degrading("disk", new DiskSpaceCheck(disk.path(), disk.degradedPercent(), disk.downPercent()));
+        }
+    }
+
+    void audit(AuditLogger logger) {
+        degrading("audit", new AuditCheck(logger));
+    }
+
+    void backups(Backups backups) {
+        degrading("backup", new BackupCheck(backups));
+    }
+
+    /** Shown in the detailed view only: neither liveness nor readiness hang on it. */
+    private void degrading(String name, HealthCheck check) {
+        monitor.check(spec(name, check).impact(Impact.DEGRADES).build());
+    }
+
+    private CheckSpecBuilder spec(String name, HealthCheck check) {
+        return CheckSpec.builder(name, check)
+                .interval(properties.interval())
+                .timeout(properties.timeout())
+                .failureThreshold(properties.failureThreshold());
+    }
+}
