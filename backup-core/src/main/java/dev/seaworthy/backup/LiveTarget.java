@@ -50,9 +50,12 @@ public interface LiveTarget {
 
     /** The time in which nobody else may use the live one. */
     interface Occupation extends AutoCloseable {
+        /** Reads the live {@code seaworthy_*} tables into a temporary place; nothing but reading can fail here. */
+        void collect() throws IOException;
+
         /**
-         * Copies the live {@code seaworthy_*} tables into the restored copy, so that evidence and jobs do not jump back:
-         * of audit events the live row wins and rows only the copy has stay; every other table is replaced.
+         * Puts what was collected into the restored copy, so that evidence and jobs do not jump back: of audit events
+         * the live row wins and rows only the copy has stay; every other table is replaced.
          *
          * @return what was copied, one line each
          */

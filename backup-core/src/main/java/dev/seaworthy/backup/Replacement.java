@@ -120,19 +120,32 @@ final class Replacement {
             throws IOException {
         for (int index = 0; index < items.size(); index++) {
             Item item = items.get(index);
-            List<String> notes = new ArrayList<>(restored.get(index).notes());
-            if (item.target().readable()) {
-                milestone.accept("occupy " + item.name());
-                LiveTarget.Occupation occupation = item.target().occupy(request.disconnect());
-                occupations.addFirst(occupation);
+            RestoredSource plain = restored.get(index);
+            List<String> notes = new ArrayList<>(plain.notes());
+            milestone.accept("occupy " + item.name());
+            if (item.target().readable() && collect(item, request, occupations)) {
                 milestone.accept("carry over " + item.name());
-                notes.addAll(occupation.carryOver(journal.swaps().get(index).staged()));
+                String copy = journal.swaps().get(index).staged();
+                notes.addAll(occupations.getFirst().carryOver(copy));
             } else {
                 notes.add("the old " + item.target().name()
                         + " could not be read: seaworthy_* tables are those of the backup");
             }
-            RestoredSource plain = restored.get(index);
             restored.set(index, new RestoredSource(plain.source(), plain.target(), plain.counts(), notes));
+        }
+    }
+
+    private static boolean collect(Item item, RestoreRequest request, Deque<LiveTarget.Occupation> occupations)
+            throws IOException {
+        occupations.addFirst(item.target().occupy(request.disconnect()));
+        try {
+            occupations.getFirst().collect();
+            return true;
+        } catch (IOException unreadable) {
+            if (request.safetyBackup()) {
+                throw unreadable;
+            }
+            return false;
         }
     }
 

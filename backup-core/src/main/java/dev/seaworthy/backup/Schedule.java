@@ -1,5 +1,6 @@
 package dev.seaworthy.backup;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -18,6 +19,8 @@ import java.util.Objects;
 public final class Schedule {
     private static final String EXAMPLES = "Valid are, for example, \"0 1 * * *\" (01:00 every day), \"*/15 * * * *\""
             + " (every quarter of an hour), \"30 2 * * SUN\" (Sundays at 02:30), \"0 6-18/3 1,15 JAN-JUN *\", \"@hourly\"";
+
+    private static final int MOST_GAPS = 10_000;
 
     private final String expression;
     private final ZoneId zone;
@@ -73,6 +76,20 @@ public final class Schedule {
             }
             // The second pass through an overlap: this local time has had its run an hour ago.
         }
+    }
+
+    /** The longest time between two of the runs of the 400 days after {@code from}, or between the first two. */
+    Duration longestGap(Instant from) {
+        Instant run = nextAfter(from);
+        Instant end = run.plus(Duration.ofDays(400));
+        Duration longest = Duration.ZERO;
+        for (int count = 0; count < MOST_GAPS && (run.isBefore(end) || longest.isZero()); count++) {
+            Instant next = nextAfter(run);
+            Duration gap = Duration.between(run, next);
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
+            run = next;
+        }
+        return longest;
     }
 
     private Instant toInstant(LocalDateTime local) {

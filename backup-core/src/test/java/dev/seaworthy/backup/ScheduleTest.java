@@ -3,6 +3,7 @@ package dev.seaworthy.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -105,6 +106,14 @@ class ScheduleTest {
                 .hasMessageContaining('"' + expression + '"')
                 .hasMessageContaining(reason)
                 .hasMessageContaining("\"0 1 * * *\" (01:00 every day)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0 1 * * *,PT24H", "@hourly,PT1H", "0 9-17 * * *,PT16H", "0 1 * * MON-FRI,PT72H", "0 0 29 2 *,PT35064H"
+    })
+    void theLongestGapIsTheLongestWaitBetweenTwoRuns(String expression, Duration gap) {
+        assertThat(Schedule.cron(expression).longestGap(Instant.parse("2026-11-20T00:00:00Z")))
+                .isEqualTo(gap);
     }
 
     @Test

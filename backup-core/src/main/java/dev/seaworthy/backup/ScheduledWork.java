@@ -1,0 +1,16 @@
+package dev.seaworthy.backup;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a {@link BackupScheduler} sets going. Neither call waits for the work itself. */
+interface ScheduledWork {
+    /** @throws PlanBusyException if a job of the plan is queued or running */
+    void backup(String plan);
+
+    /** @throws PlanBusyException if a job of the plan is queued or running */
+    void cleanup(String plan);
+
+    /** When the plan last ran, well or not, as recorded in the repository. */
+    Optional<Instant> lastRun(String plan);
+}

@@ -1,0 +1,71 @@
+package dev.seaworthy.backup.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The entry point of the executable jar. */
+@Command(
+        name = "seaworthy-backup",
+        mixinStandardHelpOptions = true,
+        versionProvider = BackupCommand.Version.class,
+        description = "Backs up, checks, restores and cleans up, without the application.",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 verification failed, 4 refused.",
+            "Keys of the configuration file can be given in the environment as well:",
+            "SEAWORTHY_BACKUP_STORAGE_DIRECTORY, DATABASE_PASSWORD, PGPASSWORD, ..."
+        },
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            VerifyCommand.class,
+            RestoreCommand.class,
+            CleanupCommand.class,
+            HoldCommand.class,
+            ReleaseCommand.class
+        })
+public final class BackupCommand {
+    private BackupCommand() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        // Without a logging provider only errors matter here; what a person must know is printed.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
+        }
+        int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        System.exit(code);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        ExitCodes exitCodes = new ExitCodes();
+        CommandLine command = new CommandLine(new BackupCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(exitCodes)
+                .setParameterExceptionHandler(exitCodes);
+        try {
+            return command.execute(arguments);
+        } catch (Error failure) {
+            return ExitCodes.print(err, failure);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** The version from the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = BackupCommand.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "Seaworthy backup " + Optional.ofNullable(version).orElse("(unpackaged)")
+            };
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.seaworthy.backup.cli;
+
+import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.CleanupReport;
+import dev.seaworthy.backup.PlanStatus;
+import dev.seaworthy.backup.RestoreReport;
+import dev.seaworthy.backup.RestoredSource;
+import dev.seaworthy.backup.RetentionDecision;
+import dev.seaworthy.backup.Verification;
+import dev.seaworthy.backup.VerifyFinding;
+import dev.seaworthy.backup.VerifyReport;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Results for people. */
+final class Text {
+    private static final String ROW = "%-32s %-10s %-20s %10s  %s%n";
+    private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
+
+    private Text() {}
+
+    static void backup(PrintWriter out, BackupInfo backup) {
+        out.println(backup.id() + " " + backup.state() + ", state of " + time(backup.consistencyPoint()) + ", "
+                + size(backup.rawBytes()) + " in " + size(backup.storedBytes()));
+    }
+
+    static void list(PrintWriter out, List<BackupInfo> items, List<PlanStatus> plans) {
+        if (items.isEmpty()) {
+            out.println("There is no backup yet");
+        } else {
+            out.printf(Locale.ROOT, ROW, "ID", "STATE", "STATE OF", "STORED", "CHECKED");
+        }
+        for (BackupInfo backup : items) {
+            out.printf(
+                    Locale.ROOT,
+                    ROW,
+                    backup.id(),
+                    backup.state(),
+                    time(backup.consistencyPoint()),
+                    size(backup.storedBytes()),
+                    remarks(backup));
+        }
+        for (PlanStatus plan : plans) {
+            out.println("Plan " + plan.name() + ": "
+                    + (plan.schedule() == null ? "run by hand" : plan.schedule() + ", next " + time(plan.nextRun()))
+                    + (plan.stale() ? "; NO FRESH VERIFIED BACKUP" : ""));
+        }
+    }
+
+    private static String remarks(BackupInfo backup) {
+        Verification verified = backup.verified();
+        String checked = verified == null
+                ? "never"
+                : verified.level() + " " + time(verified.at()) + (verified.good() ? "" : " BAD");
+        String error = backup.error();
+        return checked + (backup.held() ? ", held" : "") + (error == null ? "" : ", " + error);
+    }
+
+    static void verification(PrintWriter out, VerifyReport report) {
+        out.println(report.id() + " " + report.level() + (report.good() ? " good" : " BAD"));
+        report.findings().forEach(finding -> out.println("  " + finding(finding)));
+    }
+
+    static String finding(VerifyFinding finding) {
+        return finding.file() + " " + finding.problem();
+    }
+
+    static void restore(PrintWriter out, RestoreReport report) {
+        for (RestoredSource source : report.sources()) {
+            long total =
+                    source.counts().values().stream().mapToLong(Long::longValue).sum();
+            out.println("Restored " + source.source() + " to " + source.target()
+                    + (source.counts().isEmpty()
+                            ? ""
+                            : " (" + total + " in " + source.counts().size() + " counts)"));
+            source.notes().forEach(note -> out.println("  " + note));
+        }
+        if (report.safetyBackup() != null) {
+            out.println("What was live before is also saved as " + report.safetyBackup() + ", held until released");
+        }
+        report.wayBack().forEach(line -> out.println("To go back: " + line));
+    }
+
+    static void cleanup(PrintWriter out, CleanupReport report) {
+        for (RetentionDecision decision : report.decisions()) {
+            String verb = decision.kept() ? "keep  " : report.dryRun() ? "would remove" : "remove";
+            out.println(verb + " " + decision.id() + ": " + String.join("; ", decision.reasons()));
+        }
+        report.removedLeftovers().forEach(key -> out.println("remove leftover " + key));
+        out.println("Plan " + report.plan() + ": "
+                + (report.dryRun()
+                        ? "dry run, nothing removed"
+                        : report.removed().size() + " backups and " + report.removedBlobs() + " file contents removed, "
+                                + size(report.freedBytes()) + " freed"));
+    }
+
+    private static String time(@Nullable Instant instant) {
+        return instant == null ? "-" : instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String size(@Nullable Long bytes) {
+        if (bytes == null) {
+            return "-";
+        }
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.seaworthy.backup.cli;
+
+import dev.seaworthy.backup.BackupId;
+import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.BackupState;
+import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.VerifyLevel;
+import dev.seaworthy.backup.VerifyReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks backups. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Checks the named backups, all when none is named; each bad file is named.")
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private final SharedOptions options = new SharedOptions();
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "Backups")
+    private List<String> ids = new ArrayList<>();
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            defaultValue = "V2",
+            description = "V0 signature and sizes, V1 stored hashes, V2 decode everything (default: ${DEFAULT-VALUE})")
+    private VerifyLevel level = VerifyLevel.V2;
+
+    @Option(names = "--from", paramLabel = "STORAGE", description = "Another storage folder than the configured one")
+    private @Nullable Path from;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        List<BackupId> wanted = ids.stream().map(Ids::parse).toList();
+        List<VerifyReport> reports = new ArrayList<>();
+        try (Backups backups = options.backups(from, null)) {
+            for (BackupId id : wanted.isEmpty() ? complete(backups) : wanted) {
+                VerifyReport report = backups.verify(id, level);
+                reports.add(report);
+                if (!options.json()) {
+                    Text.verification(out, report);
+                }
+            }
+        }
+        if (options.json()) {
+            out.println(Json.object(node -> Json.put(node, "reports", reports, Json::verification)));
+        } else if (reports.isEmpty()) {
+            out.println("There is no backup to verify");
+        }
+        return reports.stream().allMatch(VerifyReport::good) ? ExitCodes.DONE : ExitCodes.VERIFICATION_FAILED;
+    }
+
+    private static List<BackupId> complete(Backups backups) {
+        return backups.list().stream()
+                .filter(backup -> backup.state() != BackupState.RUNNING)
+                .filter(backup -> backup.finishedAt() != null || backup.state() != BackupState.FAILED)
+                .map(BackupInfo::id)
+                .toList();
+    }
+}
