@@ -1,0 +1,164 @@
+package dev.seaworthy.examples.quickstart;
+
+import dev.seaworthy.audit.AuditException;
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.backup.BackupException;
+import dev.seaworthy.backup.Backups;
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.metrics.MetricsMonitor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running application: makes its parts in order, and stops them in the opposite one. */
+final class Application implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final DataFolder folder;
+    private final AdminToken adminToken;
+    private final Router router;
+    private final WebServer server;
+    private final Path backupFile;
+
+    private Application(Settings settings) throws SQLException, IOException {
+        this.settings = settings;
+        boolean started = false;
+        try {
+            folder = closing(DataFolder.open(settings.home()));
+            // Before the database is opened: an interrupted restore may have moved its files.
+            Backups.refuseIfRestoring(folder.signingKey());
+            adminToken = AdminToken.of(settings);
+            Database database = closing(Database.open(settings.database()));
+            ArtifactFiles files = new ArtifactFiles(folder);
+
+            MetricsMonitor metrics = closing(SeaworthyWiring.metrics(folder, database));
+            AuditLogger audit = closing(SeaworthyWiring.audit(folder, database, metrics));
+            Backups backups = closing(SeaworthyWiring.backups(folder, settings.database(), files, audit));
+            HealthMonitor health = closing(SeaworthyWiring.health(folder, database, audit, backups, metrics));
+
+            router = routes(database, files, audit);
+            server = closing(WebServer.start(
+                    settings.port(),
+                    router,
+                    context -> SeaworthyWiring.mount(context, adminToken, metrics, audit, backups, health)));
+            backupFile = BackupFile.write(folder, settings.database());
+            // Ready turns 503 before the server takes no more requests.
+            closing(() -> health.drain(Duration.ZERO));
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    /** Starts everything, or nothing and says why in one line. */
+    static Application start(Settings settings) {
+        try {
+            return new Application(settings);
+        } catch (AuditException | BackupException | IllegalArgumentException refused) {
+            throw new StartupException(String.valueOf(refused.getMessage()), refused);
+        } catch (SQLException | IOException failure) {
+            throw new StartupException(
+                    "Cannot read the data in " + settings.home() + " (" + failure.getMessage()
+                            + "): check the folder and the database",
+                    failure);
+        }
+    }
+
+    void awaitStop() throws InterruptedException {
+        server.join();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** What is served and where, for people. */
+    String description() {
+        StringBuilder text = new StringBuilder("Serving http://localhost:" + port() + "\n");
+        router.lines().forEach(line -> text.append("  ").append(line).append('\n'));
+        text.append("  GET /health /health/live /health/ready /health/started /health/detailed /info\n")
+                .append("  GET /metrics /metrics/system /metrics/database /metrics/http /metrics/tasks\n")
+                .append("  GET /api/v1/audit/logs and more, GET and POST /api/v1/backups\n")
+                .append("Demo accounts: editor (editor-password), reader (reader-password)\n")
+                .append("Data: ")
+                .append(folder.home())
+                .append('\n')
+                .append("Database: ")
+                .append(settings.database())
+                .append('\n')
+                .append("Backups: ")
+                .append(folder.backups())
+                .append(", command line settings ")
+                .append(backupFile)
+                .append('\n')
+                .append("Admin token: ")
+                .append(adminToken.file().map(Path::toString).orElse("as in SEAWORTHY_ADMIN_TOKEN"));
+        // Only where nobody but the person who started it can read along: not into a log file.
+        if (adminToken.generated() && System.console() != null) {
+            text.append("\n  ").append(adminToken.value());
+        }
+        return text.toString();
+    }
+
+    /** Drains, stops the server, then everything behind it; flushes the audit trail. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                log.warn(
+                        "{} did not stop cleanly; going on with the rest",
+                        part.getClass().getSimpleName(),
+                        failure);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static Router routes(Database database, ArtifactFiles files, AuditLogger audit)
+            throws SQLException, IOException {
+        InstantSource clock = InstantSource.system();
+        Accounts accounts = new Accounts();
+        Sessions sessions = new Sessions(clock);
+        Projects projects = new Projects(clock);
+        Artifacts artifacts = new Artifacts();
+        Passwords passwords = new Passwords();
+        Guard guard = new Guard(database, sessions, audit);
+        AccountRoutes people = new AccountRoutes(database, accounts, sessions, passwords, guard, audit);
+        SessionRoutes logins = new SessionRoutes(database, accounts, sessions, passwords, guard, audit);
+        ProjectRoutes registry = new ProjectRoutes(database, projects, artifacts, files, guard, audit);
+        ArtifactRoutes bytes = new ArtifactRoutes(database, projects, artifacts, files, guard, audit);
+        people.addDemoAccounts();
+        files.recover(database.inTransaction(artifacts::files));
+        return new Router()
+                .route("POST", "/register", people::register)
+                .route("POST", "/login", logins::login)
+                .route("POST", "/logout", logins::logout)
+                .route("POST", "/password", people::changePassword)
+                .route("DELETE", "/users/{username}", people::remove)
+                .route("GET", "/projects", registry::list)
+                .route("POST", "/projects", registry::create)
+                .route("PUT", "/projects/{id}", registry::rename)
+                .route("DELETE", "/projects/{id}", registry::remove)
+                .route("PUT", "/projects/{id}/artifacts/{name}", bytes::upload)
+                .route("GET", "/projects/{id}/artifacts/{name}", bytes::download)
+                .route("DELETE", "/projects/{id}/artifacts/{name}", bytes::remove);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.seaworthy.examples.quickstart;
+
+import dev.seaworthy.audit.Actor;
+import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditHealth;
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.EventType;
+import dev.seaworthy.audit.Resource;
+import dev.seaworthy.audit.Severity;
+import dev.seaworthy.audit.jdbc.JdbcAuditStore;
+import dev.seaworthy.backup.BackupId;
+import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.BackupListener;
+import dev.seaworthy.backup.BackupPlan;
+import dev.seaworthy.backup.BackupSource;
+import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.PlanStatus;
+import dev.seaworthy.backup.Schedule;
+import dev.seaworthy.backup.source.FileTreeSource;
+import dev.seaworthy.backup.source.H2Source;
+import dev.seaworthy.backup.source.PostgresSource;
+import dev.seaworthy.backup.storage.DirectoryStorage;
+import dev.seaworthy.health.CheckResult;
+import dev.seaworthy.health.CheckSpec;
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.health.Impact;
+import dev.seaworthy.health.checks.DataSourceCheck;
+import dev.seaworthy.health.checks.DiskSpaceCheck;
+import dev.seaworthy.metrics.MetricsMonitor;
+
+/** Everything the application has from Seaworthy, and where its features meet. Close what it made in reverse order. */
+final class SeaworthyWiring {
+
+    static final String PLAN = "app";
+    static final String SCHEDULE = "0 1 * * *";
+
+    private static final EventType BACKUP_FINISHED = EventType.of("backup.finished");
+    private static final EventType BACKUP_FAILED = EventType.of("backup.failed").withSeverity(Severity.HIGH);
+
+    private SeaworthyWiring() {}
+
+    /** Metrics of machine, process, database and requests. */
+    static MetricsMonitor metrics(DataFolder folder, Database database) {
+        return MetricsMonitor.builder()
+                .database("registry", database.requests())
+                .disk(folder.home())
+                .build()
+                .start();
+    }
+
+    /** The audit trail: events in the database, and in the journal of the data folder while the database is away. */
+    static AuditLogger audit(DataFolder folder, Database database, MetricsMonitor metrics) {
+        return AuditLogger.builder(new JdbcAuditStore(database.audit()))
+                .journal(folder.journal())
+                .types(BACKUP_FINISHED, BACKUP_FAILED)
+                .meters(metrics.registry())
+                .build()
+                .start();
+    }
+
+    /** One plan: the database first, then the files that its rows speak of. */
+    static Backups backups(DataFolder folder, DatabaseSettings settings, ArtifactFiles files, AuditLogger audit) {
+        return Backups.builder(new DirectoryStorage(folder.backups()))
+                .signingKey(folder.signingKey())
+                .plan(BackupPlan.of(PLAN)
+                        .source(database(settings))
+                        .source(FileTreeSource.of("artifacts", folder.artifacts()))
+                        .schedule(Schedule.cron(SCHEDULE)))
+                .listener(audited(audit))
+                .listener(keeping(files))
+                .build()
+                .start();
+    }
+
+    /** Ready while the database answers; disk, audit trail and backups are for the operator to see. */
+    static HealthMonitor health(
+            DataFolder folder, Database database, AuditLogger audit, Backups backups, MetricsMonitor metrics) {
+        return HealthMonitor.builder()
+                .readiness("database", new DataSourceCheck(database.requests()))
+                .check(CheckSpec.builder("disk", new DiskSpaceCheck(folder.home()))
+                        .impact(Impact.DEGRADES)
+                        .build())
+                .check(CheckSpec.builder("audit", context -> check(audit.health()))
+                        .impact(Impact.DEGRADES)
+                        .build())
+                .check(CheckSpec.builder("backup", context -> check(backups))
+                        .impact(Impact.DEGRADES)
+                        .build())
+                .meterRegistry(metrics.registry())
+                .build()
+                .start();
+    }
+
+    static void mount(
+            jakarta.servlet.ServletContext context,
+            AdminToken token,
+            MetricsMonitor metrics,
+            AuditLogger audit,
+            Backups backups,
+            HealthMonitor health) {}
+
+    private static BackupSource database(DatabaseSettings settings) {
+        return settings.postgres()
+                ? PostgresSource.of("database", settings.url(), settings.user(), settings.password())
+                : H2Source.of("database", settings.url(), settings.user(), settings.password());
+    }
+
+    private static CheckResult check(AuditHealth audit) {
+        return audit.lastError()
+                .map(error -> CheckResult.degraded("the database takes no events; they wait in the journal"))
+                .orElseGet(CheckResult::up)
+                .with("durable", audit.durable())
+                .with("queued", audit.queueDepth())
+                .with("spooled", audit.spooled())
+                .with("refused", audit.refused());
+    }
+
+    private static CheckResult check(Backups backups) {
+        for (PlanStatus plan : backups.plans()) {
+            if (plan.stale()) {
+                return CheckResult.degraded(
+                        plan.rpoAge() == null
+                                ? "plan " + plan.name() + " has no verified backup yet: POST /api/v1/backups"
+                                : "the newest verified backup of plan " + plan.name() + " is too old");
+            }
+        }
+        return CheckResult.up();
+    }
+
+    /** The audit trail hears of each backup. */
+    private static BackupListener audited(AuditLogger audit) {
+        return new BackupListener() {
+            @Override
+            public void backupFinished(BackupInfo backup) {
+                audit.log(about(BACKUP_FINISHED, backup.id()).with("stored_bytes", backup.storedBytes()));
+            }
+
+            @Override
+            public void backupFailed(BackupId id, RuntimeException reason) {
+                audit.log(about(BACKUP_FAILED, id).error(reason.getMessage()));
+            }
+        };
+    }
+
+    /** Files outlive their rows while a backup has read the rows and not yet the files. */
+    private static BackupListener keeping(ArtifactFiles files) {
+        return new BackupListener() {
+            @Override
+            public void backupStarted(BackupId id) {
+                files.hold();
+            }
+
+            @Override
+            public void backupFinished(BackupInfo backup) {
+                files.release();
+            }
+
+            @Override
+            public void backupFailed(BackupId id, RuntimeException reason) {
+                files.release();
+            }
+        };
+    }
+
+    private static AuditEvent about(EventType type, BackupId id) {
+        return AuditEvent.of(type).by(Actor.system()).on(Resource.of("backup", id.value()));
+    }
+}
