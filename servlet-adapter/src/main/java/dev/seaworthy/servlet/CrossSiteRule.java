@@ -1,0 +1,56 @@
+package dev.seaworthy.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses changes that another site makes a browser ask for. A bearer token is never sent by a browser on its own;
+ * cookies, client certificates and basic credentials are.
+ */
+final class CrossSiteRule {
+    private CrossSiteRule() {}
+
+    static void check(HttpServletRequest request) {
+        if (BearerTokens.credentials(request) != null) {
+            return;
+        }
+        if (!comesFromHere(request)) {
+            throw new Refusal(
+                    ProblemType.FORBIDDEN,
+                    "this change was asked for by another site; ask from the application's own origin, or with a bearer"
+                            + " token");
+        }
+        if (!isJsonOrNothing(request)) {
+            throw Refusal.badParameter("the body's Content-Type is not application/json, which is required without a"
+                    + " bearer token; set it");
+        }
+    }
+
+    private static boolean comesFromHere(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin") || site.equals("none");
+        }
+        String origin = request.getHeader("Origin");
+        // Browsers too old for Sec-Fetch-Site send Origin with every change; who sends neither is no browser.
+        return origin == null || authority(origin).equalsIgnoreCase(String.valueOf(request.getHeader("Host")));
+    }
+
+    private static String authority(String origin) {
+        try {
+            return String.valueOf(URI.create(origin).getAuthority());
+        } catch (IllegalArgumentException malformed) {
+            return "";
+        }
+    }
+
+    private static boolean isJsonOrNothing(HttpServletRequest request) {
+        @Nullable String type = request.getContentType();
+        if (type == null) {
+            return request.getContentLengthLong() <= 0;
+        }
+        return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.seaworthy.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through a route, and its answer. */
+final class Exchange {
+
+    /** Writes a finished body. */
+    @FunctionalInterface
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final String basePath;
+    private final Guard guard;
+    private Map<String, String> variables = Map.of();
+    private Map<String, String> parameters = Map.of();
+
+    Exchange(HttpServletRequest request, HttpServletResponse response, String basePath, Guard guard) {
+        this.request = request;
+        this.response = response;
+        this.basePath = basePath;
+        this.guard = guard;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    boolean isHead() {
+        return request.getMethod().equals("HEAD");
+    }
+
+    void variables(Map<String, String> values) {
+        variables = values;
+    }
+
+    void parameters(Map<String, String> values) {
+        parameters = values;
+    }
+
+    /** The value of a segment that the route's path names. */
+    String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route's path has no {" + name + "}");
+        }
+        return value;
+    }
+
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    @Nullable
+    String parameter(String name) {
+        return parameters.get(name);
+    }
+
+    /** The body's text values by key; empty without a body. */
+    Map<String, String> body(Set<String> legal) throws IOException {
+        return RequestBody.read(request, legal);
+    }
+
+    /** All lines of the header as one value; null without any. */
+    @Nullable
+    String header(String name) {
+        List<String> lines = Collections.list(request.getHeaders(name));
+        return lines.isEmpty() ? null : String.join(",", lines);
+    }
+
+    /** Whether the caller of a public path is one of those who may see more. */
+    boolean isAuthorised() {
+        return guard.admits(request);
+    }
+
+    /** A path of ours as the client has to write it. */
+    String link(String path) {
+        return request.getContextPath() + basePath + path;
+    }
+
+    void setHeader(String name, String value) {
+        response.setHeader(name, value);
+    }
+
+    void json(String document) throws IOException {
+        json(200, document);
+    }
+
+    void json(int status, String document) throws IOException {
+        text(status, JSON, document);
+    }
+
+    private void text(int status, String contentType, String document) throws IOException {
+        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+        answer(status, contentType, bytes.length, out -> out.write(bytes));
+    }
+
+    /** The body is rendered already; for HEAD its length is all that is needed. */
+    void answer(int status, String contentType, int length, Body body) throws IOException {
+        response.setStatus(status);
+        response.setContentType(contentType);
+        response.setContentLength(length);
+        if (!isHead()) {
+            body.writeTo(response.getOutputStream());
+        }
+    }
+
+    /** The response itself, for bodies that are streamed. */
+    HttpServletResponse stream(String contentType, String fileName) {
+        response.setStatus(200);
+        response.setContentType(contentType);
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+        return response;
+    }
+
+    void noContent() {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    void problem(Refusal refusal) throws IOException {
+        if (refusal.type() == ProblemType.UNAUTHORIZED) {
+            boolean presented = request.getHeader("Authorization") != null;
+            setHeader("WWW-Authenticate", presented ? "Bearer error=\"invalid_token\"" : "Bearer");
+        }
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", refusal.type().uri());
+        problem.put("title", refusal.type().title());
+        problem.put("status", refusal.status());
+        problem.put("detail", refusal.detail());
+        problem.put("instance", RequestPath.shown(request));
+        text(refusal.status(), PROBLEM, Json.of(problem));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.seaworthy.servlet.filter;
+
+import dev.seaworthy.metrics.HttpMetrics;
+import dev.seaworthy.servlet.SeaworthyServlets;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and times requests by method and route. The route is what the servlet left in
+ * {@link SeaworthyServlets#ROUTE_ATTRIBUTE}, else the pattern to which the servlet is mapped; never the path itself,
+ * of which there is no end.
+ */
+public final class HttpMetricsFilter implements Filter {
+    private final HttpMetrics metrics;
+    private final Function<HttpServletRequest, @Nullable String> route;
+
+    public HttpMetricsFilter(HttpMetrics metrics) {
+        this(metrics, HttpMetricsFilter::routeOf);
+    }
+
+    /** With a function for frameworks that know the route better; asked when the answer is finished. */
+    public HttpMetricsFilter(HttpMetrics metrics, Function<HttpServletRequest, @Nullable String> route) {
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
+        this.route = Objects.requireNonNull(route, "route");
+    }
+
+    /** Maps this filter to these paths, for first dispatches only, so that no request counts twice. */
+    public void register(ServletContext context, String... urlPatterns) {
+        Registration.of(context, "seaworthy-http-metrics", this, EnumSet.of(DispatcherType.REQUEST), urlPatterns);
+    }
+
+    @Override
+    public void doFilter(ServletRequest plainRequest, ServletResponse plainResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) plainRequest;
+        HttpServletResponse response = (HttpServletResponse) plainResponse;
+        HttpMetrics.Timing timing = metrics.start(request.getMethod(), null);
+        Throwable failure = null;
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException | Error thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            if (failure == null && request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(new Finish(timing, request, response));
+            } else {
+                finish(timing, request, response, failure);
+            }
+        }
+    }
+
+    private void finish(
+            HttpMetrics.Timing timing,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @Nullable Throwable failure) {
+        // What was thrown and not caught becomes a 500 only after us.
+        int status = failure != null && !response.isCommitted() ? 500 : response.getStatus();
+        timing.finish(status, route.apply(request), failure);
+    }
+
+    private static @Nullable String routeOf(HttpServletRequest request) {
+        if (request.getAttribute(SeaworthyServlets.ROUTE_ATTRIBUTE) instanceof String known) {
+            return known;
+        }
+        String pattern = request.getHttpServletMapping().getPattern();
+        // The default servlet answers whatever nobody else does.
+        return pattern == null || pattern.isEmpty() || pattern.equals("/") ? null : pattern;
+    }
+
+    /** Ends the timing with the asynchronous answer. */
+    private final class Finish implements AsyncListener {
+        private final HttpMetrics.Timing timing;
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
+
+        Finish(HttpMetrics.Timing timing, HttpServletRequest request, HttpServletResponse response) {
+            this.timing = timing;
+            this.request = request;
+            this.response = response;
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            finish(timing, request, response, null);
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // The container completes it, which is counted there.
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            finish(timing, request, response, event.getThrowable());
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Starting again forgets all listeners.
+            event.getAsyncContext().addListener(this);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.seaworthy.servlet.filter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asking and from where, found once per request; {@link RequestContextFilter} leaves it in the request attribute
+ * {@link #ATTRIBUTE}. Immutable.
+ *
+ * @param clientAddress in canonical form
+ * @param userAgent as sent, which may be long and hostile
+ * @param principal who is logged in by the container, if anybody is
+ * @param path without the query
+ * @param traceId of the caller's W3C {@code traceparent}
+ * @param spanId of the caller's W3C {@code traceparent}
+ */
+public record RequestContext(
+        String clientAddress,
+        @Nullable String userAgent,
+        @Nullable String principal,
+        String method,
+        String path,
+        @Nullable String traceId,
+        @Nullable String spanId) {
+    /** The name of the request attribute. */
+    public static final String ATTRIBUTE = "dev.seaworthy.servlet.context";
+}
