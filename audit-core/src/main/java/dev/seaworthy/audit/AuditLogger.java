@@ -1,7 +1,18 @@
 package dev.seaworthy.audit;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers what happened. Thread-safe; one per application.
@@ -12,7 +23,51 @@ import org.jdbi.v3.core.Handle;
  * }</pre>
  */
 public final class AuditLogger implements AutoCloseable {
-    AuditLogger(AuditLoggerBuilder settings) {}
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLogger.class);
+
+    private final AuditStore store;
+    private final AuditMode defaultMode;
+    private final @Nullable Path journalPath;
+    private final long journalLimit;
+    private final Duration closeTimeout;
+    private final InstantSource clock;
+    private final Ledger ledger = new Ledger();
+    private final EventIds ids;
+    private final TypeRegistry types;
+    private final EventPreparation preparation;
+    private final PipelineMeters meters;
+    private final IntakeQueue queue;
+    private final BatchWriter writer;
+    private final GroupCommitter committer;
+    private final WritePath path;
+    private final TransactionalPath transactional;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private @Nullable WriterThread thread;
+    private volatile @Nullable Journal journal;
+    private volatile boolean started;
+    private boolean closed;
+
+    AuditLogger(AuditLoggerBuilder settings) {
+        this.store = settings.store;
+        this.defaultMode = settings.mode;
+        this.journalPath = settings.journal;
+        this.journalLimit = settings.journalLimit;
+        this.closeTimeout = settings.closeTimeout;
+        this.clock = settings.clock;
+        this.ids = new EventIds(clock);
+        this.types = TypeRegistry.BUILT_IN.plus(settings.types);
+        String node = settings.nodeId;
+        this.preparation = new EventPreparation(
+                types, settings.enrichers, new Redactor(settings.secretKeys), ids, node == null ? hostName() : node);
+        GuardedListeners listeners = new GuardedListeners(settings.listeners);
+        this.meters = new PipelineMeters(settings.meters);
+        this.queue = new IntakeQueue(settings.queueCapacity);
+        this.writer = new BatchWriter(store, ids, meters);
+        this.committer = new GroupCommitter(queue, writer, ledger, listeners, clock);
+        this.path = new WritePath(queue, committer, ledger, listeners, settings.syncTimeout);
+        this.transactional =
+                new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
+    }
 
     /** Starts the configuration of a logger that writes to this store; the store is not closed by the logger. */
     public static AuditLoggerBuilder builder(AuditStore store) {
@@ -20,12 +75,30 @@ public final class AuditLogger implements AutoCloseable {
     }
 
     /**
-     * Prepares the store, opens the journal, adopts what others left there and starts the writer.
+     * Prepares the store, opens the journal, adopts what others left there and starts the writer. A store that can not
+     * be reached now is prepared later, before its first batch.
      *
      * @throws AuditException when the store has the wrong form, or the journal's folder can not be used
      */
     public AuditLogger start() {
-        return this;
+        lifecycle.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this audit logger was closed; build a new one");
+            }
+            if (!started) {
+                prepareStore();
+                openJournal();
+                WriterThread newThread = new WriterThread(committer, journal, ledger);
+                thread = newThread;
+                meters.publish(ledger, ids, this::health);
+                started = true;
+                newThread.start();
+            }
+            return this;
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /**
@@ -36,12 +109,14 @@ public final class AuditLogger implements AutoCloseable {
      * @throws AuditException in {@code TRANSACTIONAL} without a transaction, or when its insert fails
      */
     public AppendResult log(AuditEvent event) {
-        throw new UnsupportedOperationException();
+        EventType type = types.resolve(event.type());
+        AuditMode own = type.mode();
+        return dispatch(event, (own == null ? defaultMode : own).atLeast(type.floor()));
     }
 
     /** As {@link #log(AuditEvent)}, in this mode, or in the weakest that the type allows when that promises more. */
     public AppendResult log(AuditEvent event, AuditMode mode) {
-        throw new UnsupportedOperationException();
+        return dispatch(event, mode.atLeast(types.resolve(event.type()).floor()));
     }
 
     /**
@@ -51,7 +126,11 @@ public final class AuditLogger implements AutoCloseable {
      *     or when the insert fails; the caller's transaction is then lost
      */
     public AppendResult log(AuditEvent event, Connection connection) {
-        throw new UnsupportedOperationException();
+        if (TransactionalPath.isInTransaction(connection)) {
+            return transactional.join(preparation.prepared(event), connection);
+        }
+        return dispatch(
+                event, transactional.modeOutside(types.resolve(event.type()), "the connection is on autocommit"));
     }
 
     /** As {@link #log(AuditEvent, Connection)}, in the transaction of this handle. */
@@ -61,18 +140,128 @@ public final class AuditLogger implements AutoCloseable {
 
     /** Where every event went since the start. */
     public AuditAccount account() {
-        throw new UnsupportedOperationException();
+        return committer.account();
     }
 
     /** How the write path is doing; cheap enough for a health check. */
     public AuditHealth health() {
-        throw new UnsupportedOperationException();
+        Journal current = journal;
+        return new AuditHealth(
+                queue.size(),
+                queue.capacity(),
+                oldestAge(),
+                current == null ? 0 : current.pending(),
+                current == null ? 0 : current.bytes(),
+                ledger.refusedTotal(),
+                store.durable(),
+                committer.lastStoredAt(),
+                committer.lastError());
     }
 
     /**
      * Refuses new events, stores what waits, puts what could not be stored into the journal, and stops the writer.
-     * Takes at most the close timeout; can be called again.
+     * Takes little more than the close timeout; can be called again.
      */
     @Override
-    public void close() {}
+    public void close() {
+        lifecycle.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            path.close();
+            if (thread != null) {
+                thread.stop(closeTimeout);
+            }
+            path.spoolOrRefuse(committer.leftOver());
+            meters.remove();
+            closeJournal();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private AppendResult dispatch(AuditEvent event, AuditMode mode) {
+        if (mode == AuditMode.TRANSACTIONAL) {
+            Optional<Connection> connection = transactional.currentConnection();
+            return connection.isPresent()
+                    ? transactional.joinCurrent(preparation.prepared(event), connection.get())
+                    : dispatch(
+                            event, transactional.modeOutside(types.resolve(event.type()), "no transaction is running"));
+        }
+        if (!started && mode != AuditMode.ASYNC) {
+            throw new IllegalStateException("this audit logger was not started; call start() first");
+        }
+        AuditEvent prepared;
+        try {
+            prepared = preparation.prepared(event);
+        } catch (RuntimeException failure) {
+            return path.invalid(event, ids.next().id(), failure);
+        }
+        return switch (mode) {
+            case ASYNC -> path.async(prepared);
+            case JOURNALED -> path.journaled(prepared);
+            case SYNC, TRANSACTIONAL -> path.sync(prepared);
+        };
+    }
+
+    private void prepareStore() {
+        try {
+            writer.prepare();
+        } catch (AuditStoreException unreachable) {
+            LOG.warn("The audit store can not be reached; events wait until it can.", unreachable);
+            committer.unreachable(unreachable);
+        }
+    }
+
+    private void openJournal() {
+        Path folder = journalPath;
+        if (folder == null) {
+            return;
+        }
+        try {
+            Journal opened = Journal.open(folder, journalLimit);
+            journal = opened;
+            ledger.recovered(opened.adopt());
+            committer.useJournal(opened);
+            path.useJournal(opened);
+        } catch (IOException e) {
+            throw new AuditException(
+                    "the audit journal can not use the folder " + folder + ": " + e
+                            + "; give journal(Path) a folder on a local disk that this process may write",
+                    e);
+        }
+    }
+
+    private void closeJournal() {
+        Journal current = journal;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.close();
+        } catch (IOException e) {
+            LOG.warn("The audit journal did not close cleanly; the next start reads what it holds.", e);
+        }
+    }
+
+    private Optional<Duration> oldestAge() {
+        Pending oldest = queue.oldest();
+        return oldest == null
+                ? Optional.empty()
+                : Optional.ofNullable(oldest.event().createdAt()).map(time -> Duration.between(time, clock.instant()));
+    }
+
+    private static String hostName() {
+        String name = System.getenv("HOSTNAME");
+        if (name != null && !name.isBlank()) {
+            return name;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
 }

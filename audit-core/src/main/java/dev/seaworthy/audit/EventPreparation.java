@@ -1,0 +1,135 @@
+package dev.seaworthy.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to an event on the thread that logs it: context and defaults filled in, secrets removed, texts cut, id
+ * and time given. Afterwards it can wait in memory or in a file without harm. Thread-safe.
+ */
+final class EventPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPreparation.class);
+
+    private final TypeRegistry types;
+    private final List<EventEnricher> enrichers;
+    private final Redactor redactor;
+    private final EventIds ids;
+    private final String nodeId;
+
+    EventPreparation(
+            TypeRegistry types, List<EventEnricher> enrichers, Redactor redactor, EventIds ids, String nodeId) {
+        this.types = types;
+        this.enrichers = List.copyOf(enrichers);
+        this.redactor = redactor;
+        this.ids = ids;
+        this.nodeId = nodeId;
+    }
+
+    /** The event as it will be stored; one that has an id already is returned as it is. */
+    AuditEvent prepared(AuditEvent event) {
+        if (event.id() != null) {
+            return event;
+        }
+        AuditEvent enriched = enriched(event);
+        EventType type = types.resolve(enriched.type());
+        @Nullable String[] values = enriched.copyOfValues();
+        fillFromContext(values, AuditContext.current());
+        fillDefaults(values, type);
+        int truncated = makeStorable(values);
+        if (!enriched.details().isEmpty()) {
+            truncated |= writeMetadata(values, enriched.details());
+        }
+        EventIds.Stamp stamp = ids.next();
+        return new AuditEvent(type, values, Map.of(), truncated, stamp.id(), stamp.createdAt());
+    }
+
+    /** The id that every prepared event has. */
+    static UUID idOf(AuditEvent prepared) {
+        return Objects.requireNonNull(prepared.id(), "id");
+    }
+
+    private AuditEvent enriched(AuditEvent event) {
+        AuditEvent result = event;
+        for (EventEnricher enricher : enrichers) {
+            try {
+                result = enricher.enrich(result);
+            } catch (RuntimeException failure) {
+                LOG.warn(
+                        "An enricher failed; event {} goes on without it.",
+                        event.type().name(),
+                        failure);
+            }
+        }
+        return result;
+    }
+
+    private static void fillFromContext(@Nullable String[] values, AuditContext context) {
+        Actor actor = context.actor();
+        if (values[EventField.ACTOR_TYPE.ordinal()] == null) {
+            boolean inRequest = context.requestMethod() != null || context.ipAddress() != null;
+            Actor known = actor != null ? actor : inRequest ? Actor.anonymous() : Actor.system();
+            values[EventField.ACTOR_TYPE.ordinal()] = known.type().text();
+            fill(values, EventField.USER_ID, known.id());
+            fill(values, EventField.USERNAME, known.name());
+            fill(values, EventField.IMPERSONATOR_ID, known.impersonatorId());
+        }
+        fill(values, EventField.IP_ADDRESS, context.ipAddress());
+        fill(values, EventField.USER_AGENT, context.userAgent());
+        fill(values, EventField.REQUEST_METHOD, context.requestMethod());
+        fill(values, EventField.REQUEST_PATH, context.requestPath());
+        fill(values, EventField.TENANT_ID, context.tenantId());
+        fill(values, EventField.TRACE_ID, context.traceId());
+        fill(values, EventField.SPAN_ID, context.spanId());
+    }
+
+    private void fillDefaults(@Nullable String[] values, EventType type) {
+        fill(values, EventField.EVENT_CATEGORY, type.category());
+        fill(values, EventField.SEVERITY, type.severity().text());
+        fill(values, EventField.STATUS, type.status().text());
+        fill(values, EventField.NODE_ID, nodeId);
+    }
+
+    private static void fill(@Nullable String[] values, EventField field, @Nullable String value) {
+        if (values[field.ordinal()] == null) {
+            values[field.ordinal()] = value;
+        }
+    }
+
+    private int makeStorable(@Nullable String[] values) {
+        int truncated = 0;
+        for (EventField field : EventField.all()) {
+            String value = values[field.ordinal()];
+            if (value == null) {
+                continue;
+            }
+            String storable = StorableText.of(value, field.maxCodePoints());
+            if (storable != value) {
+                truncated |= field.bit();
+            }
+            if (isFreeText(field)) {
+                // Cut first, so that hostile length costs nothing; the mask may lengthen it again.
+                storable = StorableText.of(redactor.redacted(storable), field.maxCodePoints());
+            }
+            values[field.ordinal()] = storable;
+        }
+        return truncated;
+    }
+
+    private int writeMetadata(@Nullable String[] values, Map<String, @Nullable Object> details) {
+        MetadataText metadata = new MetadataText(redactor);
+        values[EventField.METADATA.ordinal()] = metadata.of(details);
+        return metadata.truncated() ? EventField.METADATA.bit() : 0;
+    }
+
+    private static boolean isFreeText(EventField field) {
+        return switch (field) {
+            case REQUEST_PATH, DESCRIPTION, ERROR_MESSAGE, USER_AGENT -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package dev.seaworthy.audit;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counters behind the loss account and the meters. Thread-safe. */
+final class Ledger {
+    private final LongAdder offered = new LongAdder();
+    private final LongAdder recovered = new LongAdder();
+    private final LongAdder stored = new LongAdder();
+    private final LongAdder joined = new LongAdder();
+    private final LongAdder deadLettered = new LongAdder();
+    private final LongAdder storeFailures = new LongAdder();
+    private final Map<RefusalReason, LongAdder> refused = new EnumMap<>(RefusalReason.class);
+
+    Ledger() {
+        for (RefusalReason reason : RefusalReason.values()) {
+            refused.put(reason, new LongAdder());
+        }
+    }
+
+    void offered() {
+        offered.increment();
+    }
+
+    void recovered(long events) {
+        recovered.add(events);
+    }
+
+    void stored(long events) {
+        stored.add(events);
+    }
+
+    void joined() {
+        joined.increment();
+    }
+
+    void deadLettered() {
+        deadLettered.increment();
+    }
+
+    void storeFailure() {
+        storeFailures.increment();
+    }
+
+    void refused(RefusalReason reason, long events) {
+        counter(reason).add(events);
+    }
+
+    long offeredTotal() {
+        return offered.sum();
+    }
+
+    long recoveredTotal() {
+        return recovered.sum();
+    }
+
+    long storedTotal() {
+        return stored.sum();
+    }
+
+    long joinedTotal() {
+        return joined.sum();
+    }
+
+    long deadLetteredTotal() {
+        return deadLettered.sum();
+    }
+
+    long storeFailuresTotal() {
+        return storeFailures.sum();
+    }
+
+    long refusedTotal(RefusalReason reason) {
+        return counter(reason).sum();
+    }
+
+    long refusedTotal() {
+        return refused.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    AuditAccount account(long queued, long inFlight, long spooled) {
+        Map<RefusalReason, Long> reasons = new EnumMap<>(RefusalReason.class);
+        refused.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                reasons.put(reason, count.sum());
+            }
+        });
+        return new AuditAccount(
+                offered.sum(),
+                recovered.sum(),
+                stored.sum(),
+                joined.sum(),
+                queued,
+                inFlight,
+                spooled,
+                deadLettered.sum(),
+                reasons);
+    }
+
+    private LongAdder counter(RefusalReason reason) {
+        LongAdder counter = refused.get(reason);
+        if (counter == null) {
+            throw new IllegalStateException("every reason has a counter");
+        }
+        return counter;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.seaworthy.audit;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the figures of the write path, and takes them back when the logger closes. */
+final class PipelineMeters {
+    private final @Nullable MeterRegistry registry;
+    private final List<Meter> published = new ArrayList<>();
+    private @Nullable DistributionSummary batchSize;
+    private @Nullable Timer commit;
+
+    PipelineMeters(@Nullable MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void publish(Ledger ledger, EventIds ids, Supplier<AuditHealth> health) {
+        if (registry == null) {
+            return;
+        }
+        batchSize = kept(DistributionSummary.builder(AuditMeters.BATCH_SIZE)
+                .description("Events per committed batch")
+                .register(registry));
+        commit = kept(Timer.builder(AuditMeters.COMMIT)
+                .description("One batch, from borrowing a connection to the commit")
+                .register(registry));
+        counter(AuditMeters.OFFERED, "Events given to log", ledger, Ledger::offeredTotal);
+        counter(AuditMeters.STORED, "Events confirmed by the store", ledger, Ledger::storedTotal);
+        counter(AuditMeters.JOINED, "Events handed to transactions of callers", ledger, Ledger::joinedTotal);
+        counter(AuditMeters.RECOVERED, "Events read from journals", ledger, Ledger::recoveredTotal);
+        counter(AuditMeters.STORE_FAILURES, "Attempts to store that failed", ledger, Ledger::storeFailuresTotal);
+        for (RefusalReason reason : RefusalReason.values()) {
+            kept(FunctionCounter.builder(AuditMeters.REFUSED, ledger, counts -> counts.refusedTotal(reason))
+                    .tag("reason", reason.text())
+                    .description("Events refused or given up")
+                    .register(registry));
+        }
+        kept(FunctionCounter.builder(AuditMeters.CLOCK_CORRECTIONS, ids, EventIds::corrections)
+                .description("Times the clock was set back by more than a second")
+                .register(registry));
+        publishGauges(ledger, health);
+    }
+
+    void committed(int events, long nanos) {
+        if (batchSize != null && commit != null) {
+            batchSize.record(events);
+            commit.record(Duration.ofNanos(nanos));
+        }
+    }
+
+    void remove() {
+        if (registry != null) {
+            published.forEach(registry::remove);
+            published.clear();
+        }
+    }
+
+    private void publishGauges(Ledger ledger, Supplier<AuditHealth> health) {
+        gauge(AuditMeters.QUEUE_DEPTH, null, "Events waiting in memory", health, AuditHealth::queueDepth);
+        gauge(
+                AuditMeters.QUEUE_AGE,
+                "seconds",
+                "Age of the oldest event waiting in memory",
+                health,
+                now -> now.oldestAge().map(age -> age.toMillis() / 1000.0).orElse(0.0));
+        gauge(AuditMeters.SPOOLED, null, "Events in the journal, not yet stored", health, AuditHealth::spooled);
+        gauge(AuditMeters.JOURNAL_SIZE, "bytes", "Size of the journal", health, AuditHealth::spooledBytes);
+        gauge(
+                AuditMeters.DEAD_LETTERED,
+                null,
+                "Events that the store refuses",
+                health,
+                now -> ledger.deadLetteredTotal());
+        gauge(
+                AuditMeters.DURABLE,
+                null,
+                "1 when a stored event survives a crash of the machine",
+                health,
+                now -> now.durable() ? 1 : 0);
+    }
+
+    private void counter(String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
+        if (registry != null) {
+            kept(FunctionCounter.builder(name, ledger, value)
+                    .description(description)
+                    .register(registry));
+        }
+    }
+
+    private void gauge(
+            String name,
+            @Nullable String unit,
+            String description,
+            Supplier<AuditHealth> health,
+            ToDoubleFunction<AuditHealth> value) {
+        if (registry != null) {
+            kept(Gauge.builder(name, health, supplier -> value.applyAsDouble(supplier.get()))
+                    .baseUnit(unit)
+                    .description(description)
+                    .strongReference(true)
+                    .register(registry));
+        }
+    }
+
+    private <M extends Meter> M kept(M meter) {
+        published.add(meter);
+        return meter;
+    }
+}

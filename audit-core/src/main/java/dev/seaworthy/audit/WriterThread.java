@@ -1,0 +1,97 @@
+package dev.seaworthy.audit;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread {@code audit-writer}: calls the {@link GroupCommitter} until it is told to stop. */
+final class WriterThread implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
+    private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
+    private static final Duration ADOPTION_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration LAST_WAIT = Duration.ofMillis(500);
+
+    private final GroupCommitter committer;
+    private final @Nullable Journal journal;
+    private final Ledger ledger;
+    private final Thread thread;
+    private long adoptedAt = System.nanoTime();
+    private volatile boolean stopping;
+    private volatile boolean abandoned;
+
+    WriterThread(GroupCommitter committer, @Nullable Journal journal, Ledger ledger) {
+        this.committer = committer;
+        this.journal = journal;
+        this.ledger = ledger;
+        this.thread = new Thread(this, "audit-writer");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Has the writer store what waits, and ends it after the timeout in any case. */
+    void stop(Duration timeout) {
+        stopping = true;
+        committer.stop();
+        boolean interrupted = !join(timeout);
+        if (thread.isAlive()) {
+            abandoned = true;
+            thread.interrupt();
+            interrupted |= !join(LAST_WAIT);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                step(IDLE_WAIT);
+                adoptIfDue();
+            }
+            boolean more = true;
+            while (more && !abandoned) {
+                more = step(Duration.ZERO) && !committer.failing();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean step(Duration wait) throws InterruptedException {
+        try {
+            return committer.drainOnce(wait);
+        } catch (RuntimeException failure) {
+            LOG.error("The audit writer met a failure of its own and goes on.", failure);
+            return false;
+        }
+    }
+
+    private void adoptIfDue() {
+        if (journal == null || System.nanoTime() - adoptedAt < ADOPTION_INTERVAL.toNanos()) {
+            return;
+        }
+        adoptedAt = System.nanoTime();
+        try {
+            ledger.recovered(journal.adopt());
+        } catch (IOException e) {
+            LOG.warn("The journal's folder can not be searched for what other processes left.", e);
+        }
+    }
+
+    /** False when this thread was interrupted meanwhile. */
+    private boolean join(Duration timeout) {
+        try {
+            thread.join(timeout.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}
