@@ -91,6 +91,14 @@ final class IntakeQueue {
         return waiting;
     }
 
+    /** Takes all that waits. */
+    List<Pending> drain() {
+        List<Pending> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        waiting.removeIf(pending -> pending == Pending.WAKE);
+        return waiting;
+    }
+
     @Nullable
     Pending oldest() {
         Pending head = queue.peek();
