@@ -73,7 +73,6 @@ final class AccountRoutes {
         guard.require(own || caller.role().mayRemoveOthers(), caller, "remove other accounts");
         database.inTransaction(connection -> {
             Account removed = accounts.find(connection, username)
-                    .filter(account -> Texts.isUsername(username))
                     .orElseThrow(() -> Problem.notFound("There is no account " + username));
             if (!accounts.remove(connection, removed)) {
                 throw Problem.notFound("There is no account " + username);

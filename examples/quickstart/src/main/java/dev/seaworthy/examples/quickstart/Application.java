@@ -2,10 +2,12 @@ package dev.seaworthy.examples.quickstart;
 
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.metrics.MetricsMonitor;
+import dev.seaworthy.servlet.SeaworthyServlets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,15 +43,17 @@ final class Application implements AutoCloseable {
             ArtifactFiles files = new ArtifactFiles(folder);
 
             MetricsMonitor metrics = closing(SeaworthyWiring.metrics(folder, database));
-            AuditLogger audit = closing(SeaworthyWiring.audit(folder, database, metrics));
+            JdbcAuditStore auditStore = SeaworthyWiring.auditStore(database);
+            AuditLogger audit = closing(SeaworthyWiring.audit(folder, auditStore, metrics));
             Backups backups = closing(SeaworthyWiring.backups(folder, settings.database(), files, audit));
             HealthMonitor health = closing(SeaworthyWiring.health(folder, database, audit, backups, metrics));
 
+            SeaworthyServlets servlets =
+                    SeaworthyWiring.servlets(adminToken, metrics, health, audit, auditStore, backups);
+
             router = routes(database, files, audit);
             server = closing(WebServer.start(
-                    settings.port(),
-                    router,
-                    context -> SeaworthyWiring.mount(context, adminToken, metrics, audit, backups, health)));
+                    settings.port(), router, context -> SeaworthyWiring.mount(context, servlets, metrics)));
             backupFile = BackupFile.write(folder, settings.database());
             // Ready turns 503 before the server takes no more requests.
             closing(() -> health.drain(Duration.ZERO));

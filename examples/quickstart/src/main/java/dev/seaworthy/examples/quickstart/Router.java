@@ -1,6 +1,7 @@
 package dev.seaworthy.examples.quickstart;
 
 import dev.seaworthy.audit.AuditException;
+import dev.seaworthy.servlet.SeaworthyServlets;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,6 +49,7 @@ final class Router extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = path(request);
         try {
+            requireText(path);
             serve(request, response, path);
         } catch (Problem refused) {
             refuse(request, response, refused.status(), String.valueOf(refused.getMessage()));
@@ -71,6 +73,8 @@ final class Router extends HttpServlet {
         for (Route route : routes) {
             Optional<Map<String, String>> parameters = route.match(path);
             if (parameters.isPresent()) {
+                // For the metrics, which count by pattern: of paths there is no end.
+                request.setAttribute(SeaworthyServlets.ROUTE_ATTRIBUTE, route.template());
                 if (route.method().equals(method)) {
                     route.endpoint().serve(new Exchange(request, response, parameters.get()));
                     return;
@@ -130,6 +134,13 @@ final class Router extends HttpServlet {
             }
         } catch (IOException goneAlready) {
             log.debug("The client left before its answer", goneAlready);
+        }
+    }
+
+    /** Control characters in a path are nobody's name, and PostgreSQL refuses some of them. */
+    private static void requireText(String path) {
+        if (path.codePoints().anyMatch(Character::isISOControl)) {
+            throw Problem.badRequest("The path contains control characters: leave them out");
         }
     }
 

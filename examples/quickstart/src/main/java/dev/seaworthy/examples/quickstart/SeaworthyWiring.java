@@ -4,6 +4,8 @@ import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditHealth;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditReader;
+import dev.seaworthy.audit.AuditStore;
 import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.Severity;
@@ -27,6 +29,14 @@ import dev.seaworthy.health.Impact;
 import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.checks.DiskSpaceCheck;
 import dev.seaworthy.metrics.MetricsMonitor;
+import dev.seaworthy.servlet.AppInfo;
+import dev.seaworthy.servlet.BearerTokens;
+import dev.seaworthy.servlet.ClientAddressResolver;
+import dev.seaworthy.servlet.SeaworthyServlets;
+import dev.seaworthy.servlet.Token;
+import dev.seaworthy.servlet.filter.HttpMetricsFilter;
+import dev.seaworthy.servlet.filter.RequestContextFilter;
+import jakarta.servlet.ServletContext;
 
 /** Everything the application has from Seaworthy, and where its features meet. Close what it made in reverse order. */
 final class SeaworthyWiring {
@@ -48,9 +58,14 @@ final class SeaworthyWiring {
                 .start();
     }
 
-    /** The audit trail: events in the database, and in the journal of the data folder while the database is away. */
-    static AuditLogger audit(DataFolder folder, Database database, MetricsMonitor metrics) {
-        return AuditLogger.builder(new JdbcAuditStore(database.audit()))
+    /** Where audit events are kept and read. */
+    static JdbcAuditStore auditStore(Database database) {
+        return new JdbcAuditStore(database.audit());
+    }
+
+    /** The audit trail: events in the store, and in the journal of the data folder while the database is away. */
+    static AuditLogger audit(DataFolder folder, AuditStore store, MetricsMonitor metrics) {
+        return AuditLogger.builder(store)
                 .journal(folder.journal())
                 .types(BACKUP_FINISHED, BACKUP_FAILED)
                 .meters(metrics.registry())
@@ -91,13 +106,31 @@ final class SeaworthyWiring {
                 .start();
     }
 
-    static void mount(
-            jakarta.servlet.ServletContext context,
+    /** Seaworthy's servlets at the root, beside the application's own, and the filters around both. */
+    static SeaworthyServlets servlets(
             AdminToken token,
             MetricsMonitor metrics,
+            HealthMonitor health,
             AuditLogger audit,
-            Backups backups,
-            HealthMonitor health) {}
+            AuditReader auditReader,
+            Backups backups) {
+        return SeaworthyServlets.at("/")
+                .health(health)
+                .metrics(metrics)
+                .info(AppInfo.of("quickstart"))
+                .audit(audit, auditReader)
+                .backups(backups)
+                .authorizer(BearerTokens.operating(Token.of(token.value()).named("admin")))
+                .build();
+    }
+
+    static void mount(ServletContext context, SeaworthyServlets servlets, MetricsMonitor metrics) {
+        new HttpMetricsFilter(metrics.http()).register(context, "/*");
+        new RequestContextFilter(ClientAddressResolver.remoteAddress()).register(context, "/*");
+        // Logins are neither limited nor locked here. One line would limit them to 60 a minute for each address:
+        // new RateLimitFilter().register(context, "/login", "/register");
+        servlets.register(context);
+    }
 
     private static BackupSource database(DatabaseSettings settings) {
         return settings.postgres()
