@@ -1,0 +1,239 @@
+package dev.seaworthy.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seaworthy.audit.AppendResult;
+import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditMode;
+import dev.seaworthy.audit.AuditQuery;
+import dev.seaworthy.audit.AuditReader;
+import dev.seaworthy.audit.AuditStore;
+import dev.seaworthy.audit.EventField;
+import dev.seaworthy.audit.StoredEvent;
+import dev.seaworthy.audit.jdbc.JdbcAuditStore;
+import dev.seaworthy.audit.jdbc.SchemaMode;
+import jakarta.annotation.PreDestroy;
+import java.util.List;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class AuditAutoConfigurationTest {
+
+    private final ApplicationContextRunner application = Starter.withDatabase();
+
+    @Test
+    void eventIsStoredInTheApplicationsDatabase() {
+        application.run(context -> {
+            AppendResult result =
+                    context.getBean(AuditLogger.class).log(AuditEvent.of("invoice.approved"), AuditMode.SYNC);
+
+            assertThat(result).isInstanceOf(AppendResult.Stored.class);
+            assertThat(types(context)).containsExactly("invoice.approved");
+        });
+    }
+
+    @Test
+    void committedTransactionKeepsItsEvent() {
+        application.run(context -> {
+            transaction(context).executeWithoutResult(status -> logInTransaction(context));
+
+            assertThat(types(context)).containsExactly("invoice.approved");
+        });
+    }
+
+    @Test
+    void rolledBackTransactionTakesItsEventAlong() {
+        application.run(context -> {
+            transaction(context).executeWithoutResult(status -> {
+                logInTransaction(context);
+                status.setRollbackOnly();
+            });
+
+            assertThat(types(context)).isEmpty();
+        });
+    }
+
+    @Test
+    void whatIsLoggedWhileTheContextClosesIsStored() {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL(Starter.memoryUrl());
+
+        Starter.bare()
+                .withBean(DataSource.class, () -> database)
+                .withBean(LastWords.class)
+                .run(context -> context.getBean(AuditLogger.class).log(AuditEvent.of("invoice.approved")));
+
+        assertThat(types(JdbcAuditStore.builder(database)
+                        .schemaMode(SchemaMode.NONE)
+                        .build()))
+                .containsExactly("application.stopped", "invoice.approved");
+    }
+
+    @Test
+    void scriptsOfTheApplicationRunBeforeTheTablesAreLookedAt() {
+        application
+                .withPropertyValues(
+                        "spring.sql.init.schema-locations=classpath:audit-schema.sql",
+                        "seaworthy.audit.schema-name=OPS")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(new JdbcTemplate(context.getBean(DataSource.class))
+                                    .queryForObject("SELECT count(*) FROM ops.seaworthy_audit_event", Long.class))
+                            .isZero();
+                });
+    }
+
+    @Test
+    void tablesThatMayNotBeCreatedAreAskedForByFile() {
+        application
+                .withPropertyValues("seaworthy.audit.schema=validate")
+                .run(context ->
+                        assertThat(context).hasFailed().getFailure().rootCause().hasMessageContaining(".sql"));
+    }
+
+    @Test
+    void databaseServersAreNotEmbedded() {
+        assertThat(AuditTables.isEmbedded("jdbc:h2:mem:app")).isTrue();
+        assertThat(AuditTables.isEmbedded("jdbc:h2:file:/data/app")).isTrue();
+        assertThat(AuditTables.isEmbedded("jdbc:h2:tcp://server/app")).isFalse();
+        assertThat(AuditTables.isEmbedded("jdbc:postgresql://server/app")).isFalse();
+    }
+
+    @Test
+    void namedDataSourceIsUsedWhereThereAreSeveral() {
+        Starter.bare()
+                .withUserConfiguration(TwoDatabases.class)
+                .withPropertyValues("seaworthy.audit.data-source=second")
+                .run(context -> {
+                    context.getBean(AuditLogger.class).log(AuditEvent.of("invoice.approved"), AuditMode.SYNC);
+
+                    assertThat(new JdbcTemplate(context.getBean("second", DataSource.class))
+                                    .queryForObject("SELECT count(*) FROM seaworthy_audit_event", Long.class))
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void severalDataSourcesWithoutANameGiveNoLogger() {
+        Starter.bare()
+                .withUserConfiguration(TwoDatabases.class)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(AuditLogger.class));
+    }
+
+    @Test
+    void storeOfTheApplicationTakesThePlaceOfOurs() {
+        application.withUserConfiguration(OwnStore.class).run(context -> assertThat(context)
+                .hasSingleBean(AuditStore.class)
+                .hasBean("ownStore"));
+    }
+
+    @Test
+    void loggerOfTheApplicationTakesThePlaceOfOurs() {
+        application.withUserConfiguration(OwnLogger.class).run(context -> assertThat(context)
+                .hasSingleBean(AuditLogger.class)
+                .hasBean("ownLogger"));
+    }
+
+    @Test
+    void customizerHasTheLastWord() {
+        application
+                .withPropertyValues("seaworthy.audit.node-id=from-property")
+                .withBean(AuditLoggerCustomizer.class, () -> builder -> builder.nodeId("from-customizer"))
+                .run(context -> {
+                    context.getBean(AuditLogger.class).log(AuditEvent.of("invoice.approved"), AuditMode.SYNC);
+
+                    assertThat(events(context.getBean(AuditReader.class)))
+                            .extracting(event -> event.text(EventField.NODE_ID))
+                            .containsExactly("from-customizer");
+                });
+    }
+
+    @Test
+    void impossibleSettingNamesItsProperty() {
+        application.withPropertyValues("seaworthy.audit.redact=password,,token").run(context -> assertThat(context)
+                .hasFailed()
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("seaworthy.audit.redact"));
+    }
+
+    private static void logInTransaction(ApplicationContext context) {
+        AppendResult result =
+                context.getBean(AuditLogger.class).log(AuditEvent.of("invoice.approved"), AuditMode.TRANSACTIONAL);
+        assertThat(result).isInstanceOf(AppendResult.Joined.class);
+    }
+
+    private static TransactionTemplate transaction(ApplicationContext context) {
+        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    }
+
+    private static List<String> types(ApplicationContext context) {
+        return types(context.getBean(AuditReader.class));
+    }
+
+    private static List<String> types(AuditReader reader) {
+        return events(reader).stream()
+                .map(event -> event.text(EventField.EVENT_TYPE))
+                .toList();
+    }
+
+    private static List<StoredEvent> events(AuditReader reader) {
+        return reader.page(AuditQuery.all()).items();
+    }
+
+    /** Logs when it is destroyed, as late as a bean of the application can. */
+    record LastWords(AuditLogger logger) {
+        @PreDestroy
+        void stop() {
+            logger.log(AuditEvent.of("application.stopped"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoDatabases {
+
+        @Bean
+        DataSource first() {
+            return database();
+        }
+
+        @Bean
+        DataSource second() {
+            return database();
+        }
+
+        static DataSource database() {
+            JdbcDataSource database = new JdbcDataSource();
+            database.setURL(Starter.memoryUrl());
+            return database;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnStore {
+
+        @Bean
+        AuditStore ownStore() {
+            return new JdbcAuditStore(TwoDatabases.database());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnLogger {
+
+        @Bean
+        AuditLogger ownLogger() {
+            return AuditLogger.builder(new JdbcAuditStore(TwoDatabases.database()))
+                    .build();
+        }
+    }
+}

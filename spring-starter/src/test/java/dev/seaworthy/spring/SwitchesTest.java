@@ -1,0 +1,115 @@
+package dev.seaworthy.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.backup.Backups;
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.metrics.MetricsMonitor;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.task.TaskExecutor;
+
+class SwitchesTest {
+
+    @Test
+    void everyFeatureButBackupsIsOnByDefault() {
+        Starter.withDatabase().run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasSingleBean(AuditLogger.class)
+                .hasSingleBean(HealthMonitor.class)
+                .hasSingleBean(MetricsMonitor.class)
+                .doesNotHaveBean(Backups.class));
+    }
+
+    @Test
+    void masterSwitchLeavesNothingOfOurs() {
+        Starter.withDatabase()
+                .withPropertyValues("seaworthy.enabled=false", "seaworthy.backup.enabled=true")
+                .run(context ->
+                        assertThat(context.getBeanDefinitionNames()).noneMatch(name -> name.contains("seaworthy")));
+    }
+
+    @Test
+    void auditAloneCanBeOff() {
+        Starter.withDatabase()
+                .withPropertyValues("seaworthy.audit.enabled=false")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(AuditLogger.class)
+                        .hasSingleBean(HealthMonitor.class)
+                        .hasSingleBean(MetricsMonitor.class));
+    }
+
+    @Test
+    void healthAloneCanBeOff() {
+        Starter.withDatabase()
+                .withPropertyValues("seaworthy.health.enabled=false")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(AuditLogger.class)
+                        .doesNotHaveBean(HealthMonitor.class)
+                        .doesNotHaveBean("seaworthyHealthContributor")
+                        .hasSingleBean(MetricsMonitor.class));
+    }
+
+    @Test
+    void metricsAloneCanBeOff() {
+        Starter.withDatabase()
+                .withPropertyValues("seaworthy.metrics.enabled=false")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(AuditLogger.class)
+                        .hasSingleBean(HealthMonitor.class)
+                        .doesNotHaveBean(MetricsMonitor.class));
+    }
+
+    @Test
+    void contextStartsWithoutAnyDatabase() {
+        Starter.bare().run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(AuditLogger.class)
+                .hasSingleBean(HealthMonitor.class)
+                .hasSingleBean(MetricsMonitor.class));
+    }
+
+    @Test
+    void contextStartsWithoutSpringJdbcAndTransactions() {
+        Starter.bare()
+                .withClassLoader(new FilteredClassLoader("org.springframework.jdbc", "org.springframework.transaction"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(HealthMonitor.class));
+    }
+
+    @Test
+    void contextStartsWithoutActuator() {
+        Starter.withDatabase()
+                .withClassLoader(
+                        new FilteredClassLoader("org.springframework.boot.actuate", "org.springframework.boot.health"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(HealthMonitor.class)
+                        .doesNotHaveBean("seaworthyHealthContributor"));
+    }
+
+    @Test
+    void noTypeThatAnApplicationMightHaveItselfIsLeaked() {
+        Starter.withDatabase().run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(Executor.class)
+                .doesNotHaveBean(TaskExecutor.class)
+                .doesNotHaveBean(InstantSource.class)
+                .doesNotHaveBean(com.fasterxml.jackson.databind.ObjectMapper.class));
+    }
+
+    @Test
+    void everyBeanOfOursCarriesItsPrefix() {
+        Starter.withDatabase().run(context -> assertThat(Arrays.stream(context.getBeanDefinitionNames())
+                        .filter(name -> context.getType(name) != null
+                                && context.getType(name).getName().startsWith("dev.seaworthy.")))
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith("seaworthy") || name.contains("dev.seaworthy.spring.")));
+    }
+}
