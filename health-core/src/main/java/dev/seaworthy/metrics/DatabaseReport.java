@@ -33,12 +33,17 @@ public record DatabaseReport(
             @Nullable Double longestTransactionSeconds,
             @Nullable Pool pool) {
 
-        Database withPool(@Nullable Pool newPool) {
+        static Database unknown(String name) {
+            return new Database(name, null, null, null, null, null, null, null, null, null, null, null);
+        }
+
+        /** Size and pool come from other sources than the rest. */
+        Database with(@Nullable Long newSize, @Nullable Pool newPool) {
             return new Database(
                     name,
                     product,
                     version,
-                    sizeBytes,
+                    newSize,
                     connections,
                     tableCount,
                     locks,

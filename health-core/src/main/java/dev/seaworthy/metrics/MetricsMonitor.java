@@ -3,7 +3,26 @@ package dev.seaworthy.metrics;
 import dev.seaworthy.health.format.Answer;
 import dev.seaworthy.health.format.SystemLoad;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,59 +31,149 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsMonitor implements AutoCloseable {
 
-    MetricsMonitor() {}
+    private enum State {
+        NEW,
+        STARTED,
+        CLOSED
+    }
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+    private final Registries registries;
+    private final Meters meters;
+    private final List<Path> disks;
+    private final boolean jvmMeters;
+    private final SystemSampler system;
+    private final DatabaseSampler databases;
+    private final HttpMetrics http;
+    private final Tasks tasks;
+    private final Freshness freshness;
+    private final Exposition exposition;
+    private final Sampler sampler;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+    MetricsMonitor(
+            @Nullable MeterRegistry host,
+            Map<String, DataSource> dataSources,
+            List<Path> disks,
+            boolean httpMeters,
+            boolean jvmMeters,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.disks = disks;
+        this.jvmMeters = jvmMeters;
+        registries = Registries.of(host);
+        meters = new Meters(registries.registry());
+        SystemSampler.Sampling sampling = new SystemSampler.Sampling() {
+            @Override
+            public <T> Sampled<T> every(Duration interval, String name, boolean blocking, Callable<T> probe) {
+                return new Sampled<>(name, interval, blocking, probe, clock, nanoTime);
+            }
+        };
+        system = new SystemSampler(new Host(), new ControlGroup(), disks, sampling);
+        databases = new DatabaseSampler(dataSources, sampling);
+        http = new HttpMetrics(meters, httpMeters);
+        tasks = new Tasks(meters, clock);
+        freshness = new Freshness(meters, clock);
+        exposition = new Exposition(registries.registry(), registries.prometheus());
+        sampler = new Sampler(samples(), http::rotate, nanoTime);
+    }
 
     public static MetricsMonitorBuilder builder() {
         return new MetricsMonitorBuilder();
     }
 
+    private List<Sampled<?>> samples() {
+        List<Sampled<?>> all = new ArrayList<>(system.samples());
+        all.addAll(databases.samples());
+        return all;
+    }
+
     /** Starts the sampler thread. A second call does nothing; after close it is refused. */
     public MetricsMonitor start() {
-        throw new UnsupportedOperationException();
+        if (state.compareAndSet(State.NEW, State.STARTED)) {
+            bind();
+            sampler.start();
+        } else if (state.get() == State.CLOSED) {
+            throw new IllegalStateException("this metrics monitor is closed; build a new one");
+        }
+        return this;
+    }
+
+    private void bind() {
+        new SystemMeters(meters, system).bind(disks);
+        databases.bind(meters);
+        for (Sampled<?> sample : samples()) {
+            String[] tags = {"probe", sample.name};
+            meters.gauge(MeterNames.SAMPLER_AGE, "seconds", "Age of the newest good sample", sample::ageSeconds, tags);
+            meters.gauge(
+                    MeterNames.SAMPLER_DURATION,
+                    "seconds",
+                    "How long the newest sample took",
+                    sample::tookSeconds,
+                    tags);
+            meters.counter(MeterNames.SAMPLER_FAILURES, null, "Samples that failed", sample::failures, tags);
+        }
+        if (jvmMeters) {
+            bindJvm();
+        }
+    }
+
+    private void bindJvm() {
+        meters.bind(new JvmMemoryMetrics());
+        meters.bind(new JvmGcMetrics());
+        meters.bind(new JvmHeapPressureMetrics());
+        meters.bind(new JvmThreadMetrics());
+        meters.bind(new JvmInfoMetrics());
+        meters.bind(new ClassLoaderMetrics());
+        meters.bind(new ProcessorMetrics());
+        meters.bind(new UptimeMetrics());
+        meters.bind(new FileDescriptorMetrics());
     }
 
     /** Where everything is published: the host's registry, or a composite of it and our own. */
     public MeterRegistry registry() {
-        throw new UnsupportedOperationException();
+        return registries.registry();
     }
 
     /** The body of {@code /metrics/system}. */
     public SystemReport system() {
-        throw new UnsupportedOperationException();
+        return system.report();
     }
 
     /** The body of {@code /metrics/database}. */
     public DatabaseReport databases() {
-        throw new UnsupportedOperationException();
+        return databases.report();
     }
 
     /** Where a filter reports requests; {@link HttpMetrics#report()} is the body of {@code /metrics/http}. */
     public HttpMetrics http() {
-        throw new UnsupportedOperationException();
+        return http;
     }
 
     /** Timers for the application's own work. */
     public Tasks tasks() {
-        throw new UnsupportedOperationException();
+        return tasks;
     }
 
     /** Ages of the data the application works with. */
     public Freshness freshness() {
-        throw new UnsupportedOperationException();
+        return freshness;
     }
 
     /** The body of {@code /metrics/tasks}. */
     public TasksReport work() {
-        throw new UnsupportedOperationException();
+        return new TasksReport(tasks.report(), freshness.report());
     }
 
     /** The few figures shown in the detailed health view. */
     public SystemLoad load() {
-        throw new UnsupportedOperationException();
+        return system.load();
     }
 
     /**
-     * All meters as Prometheus text 0.0.4, OpenMetrics or JSON; whatever the header says, the answer is one of these.
+     * All meters as Prometheus text 0.0.4, OpenMetrics or JSON; whatever the header says, the answer is one of these,
+     * and JSON where no Prometheus registry is on the class path.
      *
      * @param accept the request's {@code Accept} header, or {@code null}
      * @param format {@code json}, {@code prometheus} or {@code openmetrics} to override the header, or {@code null};
@@ -72,10 +181,16 @@ public final class MetricsMonitor implements AutoCloseable {
      * @param names only these meters, by Prometheus or Micrometer name; empty for all
      */
     public Answer scrape(@Nullable String accept, @Nullable String format, Set<String> names) {
-        throw new UnsupportedOperationException();
+        return exposition.answer(accept, format, names);
     }
 
     /** Stops the threads and removes our meters from a registry that was handed in. */
     @Override
-    public void close() {}
+    public void close() {
+        if (state.getAndSet(State.CLOSED) != State.CLOSED) {
+            sampler.close(CLOSE_WITHIN);
+            meters.close();
+            registries.close();
+        }
+    }
 }

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class MetricsMonitorBuilder {
     private boolean jvmMeters = true;
     private @Nullable MeterRegistry meterRegistry;
     private InstantSource clock = InstantSource.system();
+    private LongSupplier nanoTime = System::nanoTime;
 
     MetricsMonitorBuilder() {}
 
@@ -65,8 +68,15 @@ public final class MetricsMonitorBuilder {
         return this;
     }
 
+    MetricsMonitorBuilder nanoTime(LongSupplier source) {
+        nanoTime = source;
+        return this;
+    }
+
     /** Starts no thread and does no I/O; {@link MetricsMonitor#start()} does. */
     public MetricsMonitor build() {
-        return new MetricsMonitor();
+        List<Path> watched = disks.isEmpty() ? List.of(Path.of("").toAbsolutePath()) : List.copyOf(disks);
+        return new MetricsMonitor(
+                meterRegistry, new LinkedHashMap<>(databases), watched, httpMeters, jvmMeters, clock, nanoTime);
     }
 }

@@ -12,9 +12,18 @@ public final class Answer {
     private final byte[] body;
 
     public Answer(int status, String contentType, String body) {
+        this(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer(int status, String contentType, byte[] body) {
         this.status = status;
         this.contentType = contentType;
-        this.body = body.getBytes(StandardCharsets.UTF_8);
+        this.body = body;
+    }
+
+    /** A 200 answer with these UTF-8 bytes, which are copied. */
+    public static Answer ok(String contentType, byte[] utf8) {
+        return new Answer(200, contentType, utf8.clone());
     }
 
     public int status() {

@@ -1,6 +1,7 @@
 package dev.seaworthy.health.format;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,10 +86,14 @@ public final class JsonText {
 
     private static @Nullable Object read(Record object, RecordComponent component) {
         try {
-            return component.getAccessor().invoke(object);
+            Method accessor = component.getAccessor();
+            accessor.trySetAccessible();
+            return accessor.invoke(object);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(
-                    "cannot read " + component.getName() + " of " + object.getClass() + "; make the record public", e);
+                    "cannot read " + component.getName() + " of " + object.getClass()
+                            + "; open its package to this module",
+                    e);
         }
     }
 

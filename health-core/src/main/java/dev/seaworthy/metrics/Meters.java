@@ -1,0 +1,99 @@
+package dev.seaworthy.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers meters and remembers them, so that a registry which is not ours gets back what it was. */
+final class Meters {
+
+    private static final Logger log = LoggerFactory.getLogger(Meters.class);
+
+    private final MeterRegistry registry;
+    private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+    private final Queue<AutoCloseable> closeables = new ConcurrentLinkedQueue<>();
+
+    /** Function counters hold what they read only weakly; these are as old as the monitor. */
+    private final Queue<Supplier<?>> held = new ConcurrentLinkedQueue<>();
+
+    Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Unknown ({@code null}) becomes NaN, never 0. */
+    void gauge(
+            String name,
+            @Nullable String unit,
+            String description,
+            Supplier<? extends @Nullable Number> value,
+            String... tags) {
+        registered.add(Gauge.builder(name, () -> orNaN(value.get()))
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    /** A total that something else counts. */
+    void counter(
+            String name,
+            @Nullable String unit,
+            String description,
+            Supplier<? extends @Nullable Number> value,
+            String... tags) {
+        held.add(value);
+        registered.add(FunctionCounter.builder(name, value, total -> orNaN(total.get()))
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    <M extends Meter> M remember(M meter) {
+        registered.add(meter);
+        return meter;
+    }
+
+    void bind(MeterBinder binder) {
+        Set<Meter> before = new HashSet<>(registry.getMeters());
+        binder.bindTo(registry);
+        registry.getMeters().stream().filter(meter -> !before.contains(meter)).forEach(registered::add);
+        if (binder instanceof AutoCloseable closeable) {
+            closeables.add(closeable);
+        }
+    }
+
+    void close() {
+        closeables.forEach(Meters::close);
+        closeables.clear();
+        registered.forEach(registry::remove);
+        registered.clear();
+        held.clear();
+    }
+
+    private static void close(AutoCloseable binder) {
+        try {
+            binder.close();
+        } catch (Exception e) {
+            log.warn("Closing meter binder {} failed", binder.getClass().getName(), e);
+        }
+    }
+
+    private static double orNaN(@Nullable Number value) {
+        return value == null ? Double.NaN : value.doubleValue();
+    }
+}

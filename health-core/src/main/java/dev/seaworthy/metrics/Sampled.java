@@ -1,0 +1,168 @@
+package dev.seaworthy.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One group of figures, taken by the sampler and read by everybody. A failed or overdue sample is unknown, with a
+ * reason; the last good value is not passed off as the present one.
+ */
+final class Sampled<T> {
+
+    /** Figures that are differences need a second look soon, and nobody likes to wait a whole interval for the first. */
+    static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(Sampled.class);
+
+    private record Sample<T>(T value, Instant at, long atNanos) {}
+
+    final String name;
+    final boolean blocking;
+    private final Duration interval;
+    private final Callable<T> probe;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final Instant createdAt;
+    private volatile @Nullable Sample<T> sample;
+    private volatile @Nullable SampleError error;
+    private volatile long tookNanos;
+    private volatile long failures;
+    private volatile long dueNanos;
+    private boolean lookedTwice;
+
+    /** @param blocking may wait for a network or a disk, so it does not run on the sampler's own thread */
+    Sampled(
+            String name,
+            Duration interval,
+            boolean blocking,
+            Callable<T> probe,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.name = name;
+        this.interval = interval;
+        this.blocking = blocking;
+        this.probe = probe;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.createdAt = clock.instant();
+        this.dueNanos = nanoTime.getAsLong();
+    }
+
+    boolean due(long nowNanos) {
+        return nowNanos - dueNanos >= 0;
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** Claims the next run; false while the last one is still under way. */
+    boolean claim(long nowNanos) {
+        dueNanos = nowNanos + (lookedTwice || sample == null ? interval : SECOND_LOOK).toNanos();
+        lookedTwice = sample != null;
+        return running.compareAndSet(false, true);
+    }
+
+    /** Takes a claimed sample. Never throws. */
+    void take() {
+        long started = nanoTime.getAsLong();
+        try {
+            T value = probe.call();
+            long now = nanoTime.getAsLong();
+            boolean first = sample == null;
+            sample = new Sample<>(value, clock.instant(), now);
+            error = null;
+            if (first) {
+                dueNanos = Math.min(dueNanos - now, SECOND_LOOK.toNanos()) + now;
+            }
+        } catch (InterruptedException e) {
+            fail(e);
+            Thread.currentThread().interrupt();
+        } catch (Exception | LinkageError e) {
+            fail(e);
+        } finally {
+            tookNanos = nanoTime.getAsLong() - started;
+            running.set(false);
+        }
+    }
+
+    void unclaim() {
+        running.set(false);
+    }
+
+    private void fail(Throwable failure) {
+        failures++;
+        SampleError before = error;
+        if (before == null && failure instanceof UnavailableException) {
+            log.info("Sampling {} is not possible here: {}", name, failure.getMessage());
+        } else if (before == null) {
+            log.warn("Sampling {} failed; its figures are unknown until it succeeds again", name, failure);
+        }
+        error = new SampleError(name, reason(failure), before == null ? clock.instant() : before.since());
+    }
+
+    /** Messages of drivers and file systems may carry addresses and names; the log has them. */
+    private static String reason(Throwable failure) {
+        return failure instanceof UnavailableException
+                ? String.valueOf(failure.getMessage())
+                : "failed with " + failure.getClass().getSimpleName() + "; see the log";
+    }
+
+    /** The present value, or {@code null} when it is unknown. */
+    @Nullable
+    T value() {
+        Sample<T> current = sample;
+        return current == null || error != null || overdue(current) ? null : current.value();
+    }
+
+    @Nullable
+    Instant sampledAt() {
+        Sample<T> current = sample;
+        return current == null ? null : current.at();
+    }
+
+    double ageSeconds() {
+        Sample<T> current = sample;
+        return current == null ? Double.NaN : (nanoTime.getAsLong() - current.atNanos()) / 1e9;
+    }
+
+    double tookSeconds() {
+        return tookNanos / 1e9;
+    }
+
+    double failures() {
+        return failures;
+    }
+
+    Duration staleAfter() {
+        return interval.multipliedBy(3);
+    }
+
+    /** Why {@link #value()} is unknown, if it is. */
+    Optional<SampleError> problem() {
+        SampleError failed = error;
+        if (failed != null) {
+            return Optional.of(failed);
+        }
+        Sample<T> current = sample;
+        if (current == null) {
+            return Optional.of(new SampleError(name, "not sampled yet", createdAt));
+        }
+        return overdue(current)
+                ? Optional.of(new SampleError(name, "the last sample is too old; the next one hangs", current.at()))
+                : Optional.empty();
+    }
+
+    private boolean overdue(Sample<T> current) {
+        return nanoTime.getAsLong() - current.atNanos() > staleAfter().toNanos();
+    }
+}

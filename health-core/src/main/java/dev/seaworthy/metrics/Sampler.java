@@ -1,0 +1,123 @@
+package dev.seaworthy.metrics;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that takes samples when they are due; those that may block run beside it, each at most once at a time, so a
+ * hung database cannot stop the others.
+ */
+final class Sampler {
+
+    private static final Logger log = LoggerFactory.getLogger(Sampler.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final List<Sampled<?>> samples;
+    private final Runnable everyTenSeconds;
+    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor blocking;
+    private final Thread thread = daemon(this::run, "metrics-sampler");
+    private final Object rest = new Object();
+    private volatile boolean closed;
+    private long rotationDueNanos;
+
+    Sampler(List<Sampled<?>> samples, Runnable everyTenSeconds, LongSupplier nanoTime) {
+        this.samples = List.copyOf(samples);
+        this.everyTenSeconds = everyTenSeconds;
+        this.nanoTime = nanoTime;
+        this.rotationDueNanos = nanoTime.getAsLong() + LONGEST_WAIT.toNanos();
+        int most = (int) samples.stream().filter(sample -> sample.blocking).count();
+        this.blocking = new ThreadPoolExecutor(
+                0,
+                Math.max(1, most),
+                60,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "metrics-probe"));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes what is due; returns how long the thread may rest. */
+    long tick() {
+        long now = nanoTime.getAsLong();
+        if (now - rotationDueNanos >= 0) {
+            rotationDueNanos = now + LONGEST_WAIT.toNanos();
+            everyTenSeconds.run();
+        }
+        samples.stream().filter(sample -> sample.due(now)).forEach(sample -> launch(sample, now));
+        long after = nanoTime.getAsLong();
+        return samples.stream()
+                .mapToLong(sample -> sample.dueNanos() - after)
+                .reduce(rotationDueNanos - after, Math::min);
+    }
+
+    private void launch(Sampled<?> sample, long now) {
+        if (!sample.claim(now)) {
+            return;
+        }
+        if (!sample.blocking) {
+            sample.take();
+            return;
+        }
+        try {
+            blocking.execute(sample::take);
+        } catch (RejectedExecutionException e) {
+            sample.unclaim();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                long wait = step();
+                synchronized (rest) {
+                    if (!closed && wait > 0) {
+                        TimeUnit.NANOSECONDS.timedWait(rest, wait);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long step() {
+        try {
+            return tick();
+        } catch (RuntimeException e) {
+            log.error("A step of the metrics sampler failed; the next one follows", e);
+            return LONGEST_WAIT.toNanos();
+        }
+    }
+
+    /** Stops within the bound; a probe that hangs is interrupted and left behind on its daemon thread. */
+    void close(Duration within) {
+        synchronized (rest) {
+            closed = true;
+            rest.notifyAll();
+        }
+        blocking.shutdownNow();
+        try {
+            blocking.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS);
+            thread.join(within.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

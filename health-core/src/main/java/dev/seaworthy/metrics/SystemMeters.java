@@ -1,0 +1,212 @@
+package dev.seaworthy.metrics;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The samples of the machine and the container as meters. */
+final class SystemMeters {
+
+    private static final String BYTES = "bytes";
+    private static final String RATIO = "ratio";
+
+    private final Meters meters;
+    private final SystemSampler system;
+
+    SystemMeters(Meters meters, SystemSampler system) {
+        this.meters = meters;
+        this.system = system;
+    }
+
+    void bind(List<Path> paths) {
+        bindHost();
+        bindContainer();
+        for (int i = 0; i < paths.size(); i++) {
+            bindDisk(paths.get(i), system.disks.get(i));
+        }
+    }
+
+    private void bindHost() {
+        meters.gauge(
+                MeterNames.SYSTEM_CPU_UTILIZATION,
+                RATIO,
+                "CPU use of the host, 0 to 1",
+                from(system.cpu, cpu -> cpu.percent() == null ? null : cpu.percent() / 100));
+        meters.gauge(
+                MeterNames.SYSTEM_MEMORY_LIMIT,
+                BYTES,
+                "Memory of the host",
+                from(system.memory, Host.Memory::totalBytes));
+        meters.gauge(
+                MeterNames.SYSTEM_MEMORY_USAGE,
+                BYTES,
+                "Memory of the host by state; cache that can be given back counts as free",
+                from(system.memory, memory -> memory.totalBytes() - memory.availableBytes()),
+                "state",
+                "used");
+        meters.gauge(
+                MeterNames.SYSTEM_MEMORY_USAGE,
+                BYTES,
+                "Memory of the host by state; cache that can be given back counts as free",
+                from(system.memory, Host.Memory::availableBytes),
+                "state",
+                "free");
+        meters.gauge(
+                MeterNames.SYSTEM_MEMORY_UTILIZATION,
+                RATIO,
+                "Share of the host's memory in use, 0 to 1",
+                from(system.memory, memory -> 1 - (double) memory.availableBytes() / memory.totalBytes()));
+        bindTraffic();
+    }
+
+    private void bindTraffic() {
+        String io = "Bytes moved by the host's disks since boot";
+        meters.counter(
+                MeterNames.SYSTEM_DISK_IO,
+                BYTES,
+                io,
+                from(system.diskIo, SystemReport.DiskIo::readBytes),
+                "direction",
+                "read");
+        meters.counter(
+                MeterNames.SYSTEM_DISK_IO,
+                BYTES,
+                io,
+                from(system.diskIo, SystemReport.DiskIo::writtenBytes),
+                "direction",
+                "write");
+        String operations = "Operations of the host's disks since boot";
+        meters.counter(
+                MeterNames.SYSTEM_DISK_OPERATIONS,
+                null,
+                operations,
+                from(system.diskIo, SystemReport.DiskIo::reads),
+                "direction",
+                "read");
+        meters.counter(
+                MeterNames.SYSTEM_DISK_OPERATIONS,
+                null,
+                operations,
+                from(system.diskIo, SystemReport.DiskIo::writes),
+                "direction",
+                "write");
+        String network = "Bytes over all interfaces but loopback since boot";
+        meters.counter(
+                MeterNames.SYSTEM_NETWORK_IO,
+                BYTES,
+                network,
+                from(system.network, SystemReport.Network::receivedBytes),
+                "direction",
+                "receive");
+        meters.counter(
+                MeterNames.SYSTEM_NETWORK_IO,
+                BYTES,
+                network,
+                from(system.network, SystemReport.Network::sentBytes),
+                "direction",
+                "transmit");
+        meters.gauge(
+                MeterNames.SYSTEM_NETWORK_CONNECTIONS,
+                null,
+                "TCP connections of the host",
+                from(system.network, SystemReport.Network::connections),
+                "state",
+                "established");
+    }
+
+    private void bindContainer() {
+        meters.counter(
+                MeterNames.CONTAINER_CPU_TIME,
+                "seconds",
+                "CPU time used by the control group",
+                ofGroup(SystemReport.Container::cpuSeconds));
+        meters.gauge(
+                MeterNames.CONTAINER_CPU_LIMIT,
+                "cores",
+                "CPU limit of the control group; NaN without one",
+                ofGroup(SystemReport.Container::cpuLimitCores));
+        meters.gauge(
+                MeterNames.CONTAINER_CPU_UTILIZATION,
+                RATIO,
+                "CPU use of the control group against its limit, 0 to 1; NaN without one",
+                from(system.container, sample -> sample.cpuPercent() == null ? null : sample.cpuPercent() / 100));
+        meters.counter(
+                MeterNames.CONTAINER_CPU_THROTTLED_TIME,
+                "seconds",
+                "Time the control group was held back by its CPU limit",
+                ofGroup(SystemReport.Container::throttledSeconds));
+        meters.counter(
+                MeterNames.CONTAINER_CPU_THROTTLED_PERIODS,
+                null,
+                "Periods in which the control group was held back by its CPU limit",
+                ofGroup(SystemReport.Container::throttledPeriods));
+        meters.gauge(
+                MeterNames.CONTAINER_MEMORY_LIMIT,
+                BYTES,
+                "Lowest memory limit above this process; NaN without one",
+                ofGroup(SystemReport.Container::memoryLimitBytes));
+        meters.gauge(
+                MeterNames.CONTAINER_MEMORY_USAGE,
+                BYTES,
+                "Memory charged to the control group, page cache included",
+                ofGroup(SystemReport.Container::memoryUsageBytes));
+        meters.gauge(
+                MeterNames.CONTAINER_MEMORY_WORKING_SET,
+                BYTES,
+                "Memory charged to the control group without inactive page cache",
+                ofGroup(SystemReport.Container::memoryWorkingSetBytes));
+    }
+
+    private void bindDisk(Path path, Sampled<SystemReport.Disk> disk) {
+        String mount = path.toString();
+        String usage = "Bytes of the file system that holds the path, by state";
+        meters.gauge(
+                MeterNames.SYSTEM_FILESYSTEM_LIMIT,
+                BYTES,
+                "Size of the file system that holds the path",
+                from(disk, SystemReport.Disk::totalBytes),
+                "path",
+                mount);
+        meters.gauge(
+                MeterNames.SYSTEM_FILESYSTEM_USAGE,
+                BYTES,
+                usage,
+                from(disk, SystemReport.Disk::usedBytes),
+                "path",
+                mount,
+                "state",
+                "used");
+        meters.gauge(
+                MeterNames.SYSTEM_FILESYSTEM_USAGE,
+                BYTES,
+                usage,
+                from(disk, SystemReport.Disk::freeBytes),
+                "path",
+                mount,
+                "state",
+                "free");
+        meters.gauge(
+                MeterNames.SYSTEM_FILESYSTEM_UTILIZATION,
+                RATIO,
+                "How full the file system is as df says, 0 to 1",
+                from(disk, figures -> figures.percent() == null ? null : figures.percent() / 100),
+                "path",
+                mount);
+    }
+
+    private static <T> Supplier<@Nullable Number> from(Sampled<T> sampled, Function<T, @Nullable Number> figure) {
+        return () -> {
+            T value = sampled.value();
+            return value == null ? null : figure.apply(value);
+        };
+    }
+
+    private Supplier<@Nullable Number> ofGroup(Function<SystemReport.Container, @Nullable Number> figure) {
+        return () -> {
+            SystemReport.Container group = system.group();
+            return group == null ? null : figure.apply(group);
+        };
+    }
+}

@@ -1,0 +1,194 @@
+package dev.seaworthy.metrics;
+
+import dev.seaworthy.health.format.SystemLoad;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Samples the machine, the container and this process, and tells them as one report. */
+final class SystemSampler {
+
+    static final String HOST = "host";
+    static final String CONTAINER = "container";
+
+    private static final Duration FAST = Duration.ofSeconds(10);
+    private static final Duration SLOW = Duration.ofSeconds(30);
+
+    /** Makes a {@link Sampled} with the monitor's clocks. */
+    interface Sampling {
+        <T> Sampled<T> every(Duration interval, String name, boolean blocking, Callable<T> probe);
+    }
+
+    record ContainerSample(
+            SystemReport.@Nullable Container container,
+            @Nullable Double cpuPercent) {}
+
+    final Sampled<Host.Cpu> cpu;
+    final Sampled<Host.Memory> memory;
+    final Sampled<ContainerSample> container;
+    final Sampled<SystemReport.DiskIo> diskIo;
+    final Sampled<SystemReport.Network> network;
+    final Sampled<Long> openFiles;
+    final List<Sampled<SystemReport.Disk>> disks = new ArrayList<>();
+    private final List<Path> paths;
+    private final ControlGroup controlGroup;
+    private @Nullable Double previousCpuSeconds;
+    private long previousCpuNanos;
+
+    SystemSampler(Host host, ControlGroup controlGroup, List<Path> paths, Sampling sampling) {
+        this.controlGroup = controlGroup;
+        this.paths = List.copyOf(paths);
+        cpu = sampling.every(FAST, "cpu", false, host::cpu);
+        memory = sampling.every(FAST, "memory", false, host::memory);
+        container = sampling.every(FAST, "container", false, this::sampleContainer);
+        openFiles = sampling.every(FAST, "open files", false, SystemSampler::countOpenFiles);
+        diskIo = sampling.every(SLOW, "disk io", false, host::diskIo);
+        network = sampling.every(SLOW, "network", false, host::network);
+        for (Path path : paths) {
+            // statvfs on a dead network mount never returns.
+            disks.add(sampling.every(SLOW, "disk " + path, true, () -> disk(path)));
+        }
+    }
+
+    List<Sampled<?>> samples() {
+        List<Sampled<?>> all = new ArrayList<>(List.of(cpu, memory, container, openFiles, diskIo, network));
+        all.addAll(disks);
+        return all;
+    }
+
+    private ContainerSample sampleContainer() throws IOException {
+        SystemReport.Container group = controlGroup.read();
+        long now = System.nanoTime();
+        Double seconds = group == null ? null : group.cpuSeconds();
+        Double limit = group == null ? null : group.cpuLimitCores();
+        Double percent = null;
+        if (seconds != null && limit != null && previousCpuSeconds != null) {
+            percent = Percent.of(seconds - previousCpuSeconds, limit * (now - previousCpuNanos) / 1e9);
+        }
+        previousCpuSeconds = seconds;
+        previousCpuNanos = now;
+        return new ContainerSample(group, percent);
+    }
+
+    /** As {@code df}: used / (used + usable), which leaves out what is reserved for root. */
+    static SystemReport.Disk disk(Path path) throws IOException {
+        FileStore store = Files.getFileStore(path);
+        long total = store.getTotalSpace();
+        long usable = store.getUsableSpace();
+        long used = total - store.getUnallocatedSpace();
+        return new SystemReport.Disk(path.toString(), total, used, usable, Percent.of(used, used + usable));
+    }
+
+    private static Long countOpenFiles() throws UnavailableException {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
+            return unix.getOpenFileDescriptorCount();
+        }
+        throw new UnavailableException("this operating system does not count open files");
+    }
+
+    SystemReport report() {
+        SystemReport.Container group = group();
+        return new SystemReport(
+                newest(),
+                FAST.multipliedBy(3).toSeconds(),
+                samples().stream()
+                        .map(Sampled::problem)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                cpuReport(group),
+                memoryReport(group),
+                group,
+                diskReports(),
+                diskIo.value(),
+                Objects.requireNonNullElse(network.value(), new SystemReport.Network(null, null, null)),
+                processReport());
+    }
+
+    private @Nullable Instant newest() {
+        return samples().stream()
+                .map(Sampled::sampledAt)
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
+    SystemReport.@Nullable Container group() {
+        ContainerSample sample = container.value();
+        return sample == null ? null : sample.container();
+    }
+
+    private SystemReport.Cpu cpuReport(SystemReport.@Nullable Container group) {
+        Host.Cpu host = cpu.value();
+        Double load = host == null ? null : host.load1m();
+        ContainerSample sample = container.value();
+        if (group != null && group.cpuLimitCores() != null) {
+            return new SystemReport.Cpu(
+                    CONTAINER, sample == null ? null : sample.cpuPercent(), group.cpuLimitCores(), load);
+        }
+        return new SystemReport.Cpu(
+                HOST, host == null ? null : host.percent(), host == null ? null : (double) host.cores(), load);
+    }
+
+    private SystemReport.Memory memoryReport(SystemReport.@Nullable Container group) {
+        Host.Memory host = memory.value();
+        Long limit = group == null ? null : group.memoryLimitBytes();
+        boolean limited = limit != null && (host == null || limit < host.totalBytes());
+        if (group != null && limit != null && limited) {
+            Long used = group.memoryWorkingSetBytes();
+            Long available = used == null ? null : Long.valueOf(Math.max(0, limit - used));
+            return new SystemReport.Memory(CONTAINER, limit, used, available, Percent.of(used, limit));
+        }
+        if (host == null) {
+            return new SystemReport.Memory(HOST, null, null, null, null);
+        }
+        long used = host.totalBytes() - host.availableBytes();
+        return new SystemReport.Memory(
+                HOST, host.totalBytes(), used, host.availableBytes(), Percent.of(used, host.totalBytes()));
+    }
+
+    private List<SystemReport.Disk> diskReports() {
+        List<SystemReport.Disk> reports = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            SystemReport.Disk disk = disks.get(i).value();
+            reports.add(disk != null ? disk : new SystemReport.Disk(paths.get(i).toString(), null, null, null, null));
+        }
+        return reports;
+    }
+
+    private SystemReport.Process processReport() {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        return new SystemReport.Process(
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1e3,
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                heap.getUsed(),
+                heap.getMax() < 0 ? null : heap.getMax(),
+                openFiles.value());
+    }
+
+    SystemLoad load() {
+        SystemReport report = report();
+        boolean container = report.cpu().scope().equals(CONTAINER)
+                || report.memory().scope().equals(CONTAINER);
+        Double fullest = report.disks().stream()
+                .map(SystemReport.Disk::percent)
+                .filter(Objects::nonNull)
+                .max(Double::compare)
+                .orElse(null);
+        return new SystemLoad(
+                container ? CONTAINER : HOST,
+                report.cpu().percent(),
+                report.memory().percent(),
+                fullest);
+    }
+}
