@@ -13,11 +13,11 @@ import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.audit.jdbc.SchemaMode;
-import jakarta.annotation.PreDestroy;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -191,9 +191,10 @@ class AuditAutoConfigurationTest {
     }
 
     /** Logs when it is destroyed, as late as a bean of the application can. */
-    record LastWords(AuditLogger logger) {
-        @PreDestroy
-        void stop() {
+    record LastWords(AuditLogger logger) implements DisposableBean {
+
+        @Override
+        public void destroy() {
             logger.log(AuditEvent.of("application.stopped"));
         }
     }

@@ -18,12 +18,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.mock.env.MockEnvironment;
 
 class BackupAutoConfigurationTest {
 
@@ -131,13 +132,8 @@ class BackupAutoConfigurationTest {
 
     @Test
     void retentionDefaultsHoldOnlyWhenNothingIsGiven() {
-        MockEnvironment environment = new MockEnvironment().withProperty("plan.schedule", "none");
-        BackupPlanProperties silent =
-                Binder.get(environment).bind("plan", BackupPlanProperties.class).get();
-        environment.setProperty("plan.retention.daily", "3d");
-        environment.setProperty("plan.retention.max-size", "10GB");
-        BackupPlanProperties given =
-                Binder.get(environment).bind("plan", BackupPlanProperties.class).get();
+        BackupPlanProperties silent = plan(Map.of("plan.schedule", "none"));
+        BackupPlanProperties given = plan(Map.of("plan.retention.daily", "3d", "plan.retention.max-size", "10GB"));
 
         assertThat(silent.runs()).isNull();
         assertThat(silent.keeps()).isEqualTo(RetentionPolicy.defaults());
@@ -152,5 +148,11 @@ class BackupAutoConfigurationTest {
                 "database", BackupPlanProperties.Type.POSTGRESQL, "jdbc:postgresql:app", "app", "s3cret", null, null);
 
         assertThat(source.toString()).doesNotContain("s3cret");
+    }
+
+    private static BackupPlanProperties plan(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bind("plan", BackupPlanProperties.class)
+                .get();
     }
 }

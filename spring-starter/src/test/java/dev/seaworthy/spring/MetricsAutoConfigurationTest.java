@@ -24,11 +24,9 @@ class MetricsAutoConfigurationTest {
     @Test
     void whatBootBindsItselfIsNotBoundTwice() {
         application.withConfiguration(BootLine.meterRegistry()).run(context -> {
-            String text = new String(
-                    context.getBean(MetricsMonitor.class)
-                            .scrape(null, "prometheus", Set.of())
-                            .body(),
-                    java.nio.charset.StandardCharsets.UTF_8);
+            String text = context.getBean(MetricsMonitor.class)
+                    .scrape(null, "prometheus", Set.of())
+                    .text();
 
             assertThat(text.lines().filter(line -> line.startsWith("# TYPE jvm_threads_live_threads ")))
                     .hasSize(1);
