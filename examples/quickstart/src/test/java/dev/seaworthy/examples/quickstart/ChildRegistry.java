@@ -1,0 +1,80 @@
+package dev.seaworthy.examples.quickstart;
+
+import dev.seaworthy.testsupport.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The application in a JVM of its own, which a test may kill. */
+final class ChildRegistry implements AutoCloseable {
+
+    private static final String SERVING = "Serving http://localhost:";
+    private static final long LONGEST_START_SECONDS = 60;
+
+    private final ChildJvm child;
+    private final int port;
+    private final Duration startTime;
+
+    private ChildRegistry(ChildJvm child, int port, Duration startTime) {
+        this.child = child;
+        this.port = port;
+        this.startTime = startTime;
+    }
+
+    static ChildRegistry start(Path home) {
+        return start(home, Map.of());
+    }
+
+    static ChildRegistry start(Path home, Map<String, String> more) {
+        ChildJvm child = ChildJvm.start(Quickstart.class, RunningRegistry.environment(home, more));
+        child.awaitLine(line -> line.contains("is starting"), LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        long starting = System.nanoTime();
+        String serving = child.awaitLine(line -> line.startsWith(SERVING), LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        return new ChildRegistry(
+                child,
+                Integer.parseInt(serving.substring(SERVING.length())),
+                Duration.ofNanos(System.nanoTime() - starting));
+    }
+
+    /** Starts one that is expected to refuse, and returns everything it printed. */
+    static Refused refused(Map<String, String> environment) {
+        try (ChildJvm child = ChildJvm.start(Quickstart.class, environment)) {
+            List<String> printed = child.awaitEnd();
+            return new Refused(printed, child.exitValue());
+        }
+    }
+
+    record Refused(List<String> printed, int exitValue) {}
+
+    Client stranger() {
+        return Client.stranger(port);
+    }
+
+    Client admin() {
+        return Client.admin(port);
+    }
+
+    Client editor() {
+        return stranger().loggedIn("editor", "editor-password");
+    }
+
+    /** From its own "starting" line until it served. */
+    Duration startTime() {
+        return startTime;
+    }
+
+    List<String> kill() {
+        return child.kill();
+    }
+
+    List<String> terminate() {
+        return child.terminate();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

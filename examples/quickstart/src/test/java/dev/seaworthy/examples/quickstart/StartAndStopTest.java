@@ -1,0 +1,180 @@
+package dev.seaworthy.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartAndStopTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void secondStartKeepsEverything() throws Exception {
+        String project;
+        Client editor;
+        byte[] bytes = RoutesTest.bytes(10_000, 1);
+        try (ChildRegistry first = ChildRegistry.start(home)) {
+            editor = first.editor();
+            project = editor.project("kept");
+            editor.put("/projects/" + project + "/artifacts/a", bytes);
+            List<String> printed = first.terminate();
+
+            assertThat(printed.get(0)).isEqualTo("Seaworthy quickstart is starting");
+            assertThat(printed.get(printed.size() - 1)).isEqualTo("Seaworthy quickstart has stopped");
+            assertThat(printed).noneMatch(line -> line.contains("Exception") || line.startsWith("\tat "));
+            assertThat(String.join("\n", printed)).doesNotContain(Client.ADMIN);
+        }
+        try (ChildRegistry second = ChildRegistry.start(home)) {
+            Client again = second.stranger().with(editor.token());
+
+            assertThat(again.get("/projects").json().get(0).get("id").textValue())
+                    .isEqualTo(project);
+            assertThat(again.get("/projects/" + project + "/artifacts/a").bytes())
+                    .isEqualTo(bytes);
+            assertThat(second.admin().events("resource_type=project&resource_id=" + project, 10))
+                    .hasSize(1);
+            assertThat(second.admin().events("event_type=user.create", 10)).hasSize(2);
+            assertThat(home.resolve("strays")).doesNotExist();
+        }
+    }
+
+    @Test
+    void stopWaitsForTheRequestUnderWay() throws Exception {
+        try (ChildRegistry registry = ChildRegistry.start(home)) {
+            Client editor = registry.editor();
+            String project = editor.project("uploading");
+            List<CompletableFuture<Answer>> uploads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                uploads.add(editor.sendAsync(
+                        "PUT", "/projects/" + project + "/artifacts/" + i, RoutesTest.bytes(5_000_000, i)));
+            }
+            Eventually.get(
+                    Duration.ofSeconds(10),
+                    () -> home.resolve("incoming").toFile().list().length,
+                    underWay -> underWay > 0);
+
+            registry.terminate();
+
+            // Answered or refused at the door, but none half done.
+            for (CompletableFuture<Answer> upload : uploads) {
+                int status = upload.handle((answer, failure) -> answer == null ? 503 : answer.status())
+                        .get(30, TimeUnit.SECONDS);
+                assertThat(status).isIn(201, 503);
+            }
+            assertThat(home.resolve("incoming")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void generatedTokenIsPrivateAndPrintedOnlyToATerminal() throws IOException {
+        Map<String, String> noToken = Map.of("SEAWORTHY_ADMIN_TOKEN", "");
+        Path file = home.resolve("admin-token");
+        String token;
+        try (ChildRegistry registry = ChildRegistry.start(home, noToken)) {
+            token = Files.readString(file).trim();
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(registry.stranger().with(token).get("/info").status()).isEqualTo(200);
+            assertThat(registry.terminate())
+                    .anyMatch(line -> line.contains(file.toString()))
+                    .noneMatch(line -> line.contains(token));
+        }
+        try (ChildRegistry registry = ChildRegistry.start(home, noToken)) {
+            assertThat(registry.stranger().with(token).get("/info").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void backupSettingsArePrivateAndWithoutPassword() throws IOException {
+        Path file = home.resolve("backup.properties");
+        try (RunningRegistry registry = RunningRegistry.start(home, Map.of("DATABASE_PASSWORD", "hunter2"))) {
+            assertThat(registry.admin().get("/info").status()).isEqualTo(200);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.readAllLines(file))
+                    .contains(
+                            "seaworthy.backup.plans.app.sources[0].name=database",
+                            "seaworthy.backup.plans.app.sources[0].type=h2",
+                            "seaworthy.backup.plans.app.sources[1].name=artifacts",
+                            "seaworthy.backup.plans.app.sources[1].path=" + home.resolve("artifacts"));
+            assertThat(Files.readString(file)).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void wrongPortIsOneClearLine() {
+        assertRefused(Map.of("PORT", "http"), "PORT is \"http\"", "1 to 65535");
+    }
+
+    @Test
+    void takenPortIsOneClearLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertRefused(
+                    Map.of("PORT", Integer.toString(taken.getLocalPort())),
+                    "Cannot listen on port " + taken.getLocalPort(),
+                    "set PORT to another");
+        }
+    }
+
+    @Test
+    void folderThatCannotBeWrittenIsOneClearLine() throws IOException {
+        Path file = Files.createFile(home.resolve("a-file"));
+
+        assertRefused(
+                Map.of("SEAWORTHY_HOME", file.resolve("below").toString()),
+                "Cannot write to the data folder " + file.resolve("below"),
+                "SEAWORTHY_HOME");
+    }
+
+    @Test
+    void unreachableDatabaseIsOneClearLine() {
+        assertRefused(
+                Map.of("DATABASE_URL", "jdbc:postgresql://localhost:1/none", "DATABASE_USER", "me"),
+                "Cannot open the database jdbc:postgresql://localhost:1/none",
+                "DATABASE_URL");
+    }
+
+    @Test
+    void unknownDatabaseUrlIsOneClearLine() {
+        assertRefused(Map.of("DATABASE_URL", "jdbc:nonsense"), "DATABASE_URL", "jdbc:postgresql://host:port/database");
+    }
+
+    @Test
+    void shortAdminTokenIsOneClearLine() {
+        ChildRegistry.Refused refused = assertRefused(
+                Map.of("SEAWORTHY_ADMIN_TOKEN", "secret"), "SEAWORTHY_ADMIN_TOKEN", "openssl rand -hex 32");
+
+        assertThat(refused.printed().get(1)).doesNotContain("secret");
+    }
+
+    @Test
+    void secondProcessOnTheSameFolderIsOneClearLine() {
+        try (RunningRegistry first = RunningRegistry.start(home)) {
+            assertRefused(Map.of(), "Another quickstart uses the data folder " + home, "SEAWORTHY_HOME");
+            assertThat(first.stranger().get("/health/live").status()).isEqualTo(200);
+        }
+    }
+
+    private ChildRegistry.Refused assertRefused(Map<String, String> more, String what, String nextStep) {
+        ChildRegistry.Refused refused = ChildRegistry.refused(RunningRegistry.environment(home, more));
+
+        assertThat(refused.exitValue()).isEqualTo(1);
+        assertThat(refused.printed()).as("the starting line and the refusal").hasSize(2);
+        assertThat(refused.printed().get(1)).contains(what).contains(nextStep);
+        return refused;
+    }
+}
