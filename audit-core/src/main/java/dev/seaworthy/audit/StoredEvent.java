@@ -1,6 +1,7 @@
 package dev.seaworthy.audit;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what proves them
  */
 public record StoredEvent(UUID id, Instant createdAt, AuditEvent event, Evidence evidence) {
+
+    /** The smallest id that an event of this instant can have: for a store, a range of time is a range of ids. */
+    public static UUID firstIdAt(Instant instant) {
+        return EventIds.first(instant);
+    }
+
+    /**
+     * What a store read back.
+     *
+     * @param values the texts in the order of {@link EventField#all()}; null where absent
+     */
+    public static StoredEvent read(
+            UUID id, Instant createdAt, @Nullable String[] values, int truncatedBits, Evidence evidence) {
+        return new StoredEvent(
+                id,
+                createdAt,
+                new AuditEvent(TypeRegistry.asRead(values), values.clone(), Map.of(), truncatedBits, id, createdAt),
+                evidence);
+    }
 
     /** The stored text of a field, null when absent. Values written by a newer version are kept as they are. */
     public @Nullable String text(EventField field) {

@@ -1,31 +1,59 @@
 package dev.seaworthy.audit.jdbc;
 
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStatistics;
 import dev.seaworthy.audit.AuditStore;
+import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.EventBatch;
 import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.TransactionalAppend;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps audit events in H2 or PostgreSQL. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
  * never waits for a connection that a caller holds.
  */
 public final class JdbcAuditStore implements AuditStore, TransactionalAppend, AuditReader {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcAuditStore.class);
+    private static final String TABLE = "seaworthy_audit_event";
+
+    private final DataSource dataSource;
+    private final String prefix;
+    private final String table;
+    private final SchemaMode schemaMode;
+    private final IndexProfile indexes;
+    private final Duration writeTimeout;
+    private final EventQueries queries;
+    private volatile @Nullable Dialect dialect;
+    private volatile boolean durable;
+
     /** A store with the default settings; the data source stays the caller's to close. */
     public JdbcAuditStore(DataSource dataSource) {
         this(builder(dataSource));
     }
 
-    JdbcAuditStore(JdbcAuditStoreBuilder settings) {}
+    JdbcAuditStore(JdbcAuditStoreBuilder settings) {
+        this.dataSource = settings.dataSource;
+        this.prefix = settings.schema == null ? "" : settings.schema + ".";
+        this.table = prefix + TABLE;
+        this.schemaMode = settings.schemaMode;
+        this.indexes = settings.indexes;
+        this.writeTimeout = settings.writeTimeout;
+        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock);
+    }
 
     /** Starts the configuration of a store in this database. */
     public static JdbcAuditStoreBuilder builder(DataSource dataSource) {
@@ -34,41 +62,141 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
 
     @Override
     public void prepare() {
-        throw new UnsupportedOperationException();
+        try (Connection connection = dataSource.getConnection()) {
+            Dialect found = dialectOf(connection);
+            inTransaction(connection, () -> new SchemaSetup(found, prefix, schemaMode, indexes).run(connection));
+            checkDurability(found, connection);
+            dialect = found;
+        } catch (SQLException failure) {
+            throw new AuditStoreException(
+                    "the audit tables can not be prepared: " + SqlFailures.summary(failure)
+                            + "; check URL, account and rights of the data source",
+                    failure,
+                    false);
+        }
     }
 
     @Override
     public void append(EventBatch batch) {
-        throw new UnsupportedOperationException();
+        Dialect current = dialect;
+        if (current == null) {
+            throw new IllegalStateException("prepare() was not called, or failed");
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            inTransaction(connection, () -> {
+                if (batch.replay()) {
+                    current.replay(connection, table, batch.events());
+                } else {
+                    current.insert(connection, table, batch.events());
+                }
+            });
+            makeDurable(current, connection);
+        } catch (SQLException failure) {
+            SQLException plain = SqlFailures.plain(failure);
+            throw new AuditStoreException(
+                    "a batch of " + batch.events().size() + " audit events could not be stored: "
+                            + SqlFailures.summary(plain),
+                    plain,
+                    SqlFailures.isRejection(plain));
+        }
     }
 
     @Override
     public boolean durable() {
-        throw new UnsupportedOperationException();
+        return durable;
     }
 
     @Override
     public void append(Connection connection, StoredEvent event) {
-        throw new UnsupportedOperationException();
+        try {
+            RowInsert.one(connection, table, event);
+        } catch (SQLException failure) {
+            throw new AuditStoreException(
+                    "audit event " + event.id() + " could not join the caller's transaction: "
+                            + SqlFailures.summary(failure) + "; roll the transaction back",
+                    failure,
+                    SqlFailures.isRejection(failure));
+        }
     }
 
     @Override
     public AuditPage page(AuditQuery query) {
-        throw new UnsupportedOperationException();
+        return queries.page(query);
     }
 
     @Override
     public Optional<StoredEvent> find(UUID id) {
-        throw new UnsupportedOperationException();
+        return queries.find(id);
     }
 
     @Override
     public List<FailedLogins> failedLogins(FailedLogins.Grouping grouping) {
-        throw new UnsupportedOperationException();
+        return queries.failedLogins(grouping);
     }
 
     @Override
     public AuditStatistics statistics(int hours) {
-        throw new UnsupportedOperationException();
+        return queries.statistics(hours);
+    }
+
+    private static Dialect dialectOf(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "H2" -> new H2Dialect();
+            case "PostgreSQL" -> new PostgresDialect();
+            default -> throw new AuditException("the database " + product + " is not supported; use H2 or PostgreSQL");
+        };
+    }
+
+    private void checkDurability(Dialect found, Connection connection) {
+        Dialect.Durability answer;
+        try {
+            answer = found.durability(connection);
+        } catch (SQLException failure) {
+            answer = new Dialect.Durability(
+                    false, "it can not be made sure of (" + SqlFailures.summary(failure) + "); grant admin rights");
+        }
+        durable = answer.durable();
+        if (!durable) {
+            LOG.warn("A crash of the machine can lose stored audit events: {}.", answer.reason());
+        }
+    }
+
+    /** The batch is committed; when only the last step is refused, it must not be written again. */
+    private void makeDurable(Dialect current, Connection connection) {
+        try {
+            current.afterCommit(connection);
+        } catch (SQLException failure) {
+            if (durable) {
+                LOG.warn("A crash of the machine can now lose stored audit events.", failure);
+            }
+            durable = false;
+        }
+    }
+
+    private void inTransaction(Connection connection, SqlWork work) throws SQLException {
+        EventQueries.NetworkTimeout limit = EventQueries.NetworkTimeout.set(connection, writeTimeout);
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+            work.run();
+            connection.commit();
+            committed = true;
+        } finally {
+            if (!connection.isClosed()) {
+                if (!committed) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(autoCommit);
+                limit.restore();
+            }
+        }
+    }
+
+    /** A piece of work on one connection. */
+    @FunctionalInterface
+    private interface SqlWork {
+        void run() throws SQLException;
     }
 }

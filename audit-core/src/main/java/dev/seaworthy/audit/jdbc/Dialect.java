@@ -1,0 +1,35 @@
+package dev.seaworthy.audit.jdbc;
+
+import dev.seaworthy.audit.StoredEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What differs between databases on the write path. */
+interface Dialect {
+    /** The resource that creates the tables. */
+    String schemaResource();
+
+    /** Has every process but this one wait until the connection's transaction ends, where the database can. */
+    void lockSchema(Connection connection) throws SQLException;
+
+    /** Inserts events none of which is stored yet. */
+    void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException;
+
+    /** Inserts those that are not stored yet. */
+    void replay(Connection connection, String table, List<StoredEvent> events) throws SQLException;
+
+    /** Makes the commit just done durable, where the commit itself does not. */
+    void afterCommit(Connection connection) throws SQLException;
+
+    /** Whether commits survive a crash of the machine; looked up once, when the store is prepared. */
+    Durability durability(Connection connection) throws SQLException;
+
+    /**
+     * An answer and, when it is no, why.
+     *
+     * @param durable the answer
+     * @param reason what is missing and how to get it
+     */
+    record Durability(boolean durable, String reason) {}
+}

@@ -1,0 +1,68 @@
+package dev.seaworthy.audit.jdbc;
+
+import dev.seaworthy.audit.StoredEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** H2: a commit reaches the disk only with {@code WRITE_DELAY=0} and a {@code CHECKPOINT SYNC} after it. */
+final class H2Dialect implements Dialect {
+    @Override
+    public String schemaResource() {
+        return "h2-1.sql";
+    }
+
+    /** Each statement of the script commits by itself and says IF NOT EXISTS; H2 serialises them. */
+    @Override
+    public void lockSchema(Connection connection) {}
+
+    @Override
+    public void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException {
+        RowInsert.many(connection, RowInsert.sql(table), events);
+    }
+
+    @Override
+    public void replay(Connection connection, String table, List<StoredEvent> events) throws SQLException {
+        String sql = "MERGE INTO " + table + " t USING (SELECT CAST(? AS UUID) AS new_id) s ON (t.id = s.new_id)"
+                + " WHEN NOT MATCHED THEN INSERT (" + EventRow.COLUMN_LIST + ") VALUES (" + EventRow.PLACEHOLDERS
+                + ")";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (StoredEvent event : events) {
+                statement.setObject(1, event.id());
+                EventRow.bind(statement, 2, event);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    @Override
+    public void afterCommit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    @Override
+    public Durability durability(Connection connection) throws SQLException {
+        String url = connection.getMetaData().getURL();
+        if (url != null && url.startsWith("jdbc:h2:mem:")) {
+            return new Durability(false, "the H2 database lives in memory; use a file or PostgreSQL");
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")) {
+            String delay = row.next() ? row.getString(1) : "unknown";
+            if (!"0".equals(delay)) {
+                return new Durability(
+                        false,
+                        "H2 delays its writes by " + delay + " ms; add ;WRITE_DELAY=0 to the URL of the database");
+            }
+        }
+        afterCommit(connection);
+        return new Durability(true, "");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.seaworthy.audit.jdbc;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads failures of the database without repeating data: a batch failure's own message holds the rows. */
+final class SqlFailures {
+    private SqlFailures() {}
+
+    /** The failure below a batch failure. */
+    static SQLException plain(SQLException failure) {
+        SQLException next = failure.getNextException();
+        return failure instanceof BatchUpdateException && next != null ? next : failure;
+    }
+
+    /** Whether the data is at fault: state class 22 (data) or 23 (constraint). */
+    static boolean isRejection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+
+    /** SQL state and kind. */
+    static String summary(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        if (sql == null) {
+            return failure.getClass().getSimpleName();
+        }
+        return sql.getClass().getSimpleName() + ", SQL state " + sql.getSQLState();
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+}
