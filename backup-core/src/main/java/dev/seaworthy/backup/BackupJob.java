@@ -24,7 +24,8 @@ public record BackupJob(
     public enum Kind {
         BACKUP,
         VERIFY,
-        DRILL
+        DRILL,
+        CLEANUP
     }
 
     /** Where a job stands. */

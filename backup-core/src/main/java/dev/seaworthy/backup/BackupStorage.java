@@ -25,6 +25,9 @@ public interface BackupStorage {
     /** Every object whose key begins with {@code prefix}, which is empty or ends with {@code /}; ordered by key. */
     List<StoredObject> list(String prefix) throws IOException;
 
+    /** The names directly under {@code prefix} that have objects below them, without the trailing {@code /}; ordered. */
+    List<String> folders(String prefix) throws IOException;
+
     /** Removes an object durably; no error if there is none. */
     void delete(String key) throws IOException;
 }

@@ -65,7 +65,8 @@ public final class BackupsBuilder {
     /**
      * Checks the settings; touches neither storage nor sources.
      *
-     * @throws IllegalArgumentException if a plan has no source, or two plans have one name
+     * @throws IllegalArgumentException if a plan has no source, or two plans have one name, or a
+     *     plan, the signing key and the repository contain one another
      */
     public Backups build() {
         return new Backups(settings());
@@ -86,6 +87,28 @@ public final class BackupsBuilder {
                 known.putIfAbsent(restorer.kind(), restorer);
             }
         }
+        refuseOverlaps(byName);
         return new BackupSettings(storage, byName, known, signingKey.toAbsolutePath(), trusted, listeners, clock);
+    }
+
+    private void refuseOverlaps(Map<String, BackupPlan> plans) {
+        if (!(storage instanceof FolderBacked repository)) {
+            return;
+        }
+        if (signingKey.toAbsolutePath().normalize().startsWith(repository.folder())) {
+            throw new IllegalArgumentException("The signing key " + signingKey + " lies in the repository "
+                    + repository.folder() + ", so whoever can change backups could sign them; put it elsewhere");
+        }
+        for (BackupPlan plan : plans.values()) {
+            for (BackupSource source : plan.sources()) {
+                if (source instanceof FolderBacked tree
+                        && (tree.folder().startsWith(repository.folder())
+                                || repository.folder().startsWith(tree.folder()))) {
+                    throw new IllegalArgumentException("Source " + source.name() + " of plan " + plan.name() + ", "
+                            + tree.folder() + ", and the repository " + repository.folder()
+                            + " contain one another; put the repository elsewhere");
+                }
+            }
+        }
     }
 }

@@ -175,6 +175,7 @@ final class Replacement {
             throw new BackupRefusedException("The restore of " + journal.backup()
                     + " ended before its copies were complete and cannot be continued; run \"restore --undo\"");
         }
+        requireSameTargets(journal, targets);
         Instant startedAt = clock.instant();
         try {
             return Restoring.alone(signingKey, () -> {
@@ -197,6 +198,7 @@ final class Replacement {
 
     /** Makes the old data live again and drops the copies. */
     void undoRestore(RestoreJournal journal, List<LiveTarget> targets) {
+        requireSameTargets(journal, targets);
         try {
             Restoring.alone(signingKey, () -> {
                 for (int index = targets.size() - 1; index >= 0; index--) {
@@ -269,6 +271,17 @@ final class Replacement {
                         "Source " + item.name() + ": " + item.target().name()
                                 + " is missing or cannot be read, so there can be no safety backup of it."
                                 + " With --no-safety-backup it is set aside untouched and replaced");
+            }
+        }
+    }
+
+    private static void requireSameTargets(RestoreJournal journal, List<LiveTarget> targets) {
+        for (int index = 0; index < targets.size(); index++) {
+            Swap swap = journal.swaps().get(index);
+            if (!targets.get(index).name().equals(swap.live())) {
+                throw new BackupRefusedException("The interrupted restore replaces " + swap.live() + ", but source "
+                        + swap.source() + " is now " + targets.get(index).name()
+                        + ". Run the command with the configuration the restore was begun with");
             }
         }
     }

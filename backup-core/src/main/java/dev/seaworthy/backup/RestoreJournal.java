@@ -1,13 +1,9 @@
 package dev.seaworthy.backup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +29,6 @@ record RestoreJournal(
         List<Swap> swaps) {
     private static final String PREFIX = "restore-";
     private static final String SUFFIX = ".json";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     /** How far the replacement has come. */
     enum Phase {
@@ -76,7 +68,7 @@ record RestoreJournal(
     void write(Path folder) throws IOException {
         Path file = file(folder);
         Path temporary = folder.resolve("." + file.getFileName() + ".tmp");
-        byte[] json = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] json = Json.write(this);
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(json);
@@ -114,7 +106,7 @@ record RestoreJournal(
 
     private static RestoreJournal read(Path file) throws IOException {
         try {
-            return JSON.readValue(Files.readString(file), RestoreJournal.class);
+            return Json.read(Files.readAllBytes(file), RestoreJournal.class);
         } catch (JsonProcessingException unreadable) {
             throw new BackupRefusedException(
                     "The record of an unfinished restore, " + file + ", cannot be read: "

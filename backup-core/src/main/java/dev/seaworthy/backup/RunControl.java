@@ -1,20 +1,24 @@
 package dev.seaworthy.backup;
 
-/** How a long piece of work hears that it should stop. Thread-safe. */
+import java.time.Instant;
+
+/** What a long piece of work knows of the run it belongs to: the time, and whether to stop. Thread-safe. */
 public interface RunControl {
+    /** The time by the clock that {@link Backups} was given. */
+    Instant now();
+
     /** @throws BackupCancelledException once the run was cancelled or its time is up */
     void check();
 
     /**
      * Runs {@code stop} at the moment of cancellation, on another thread, or at once if that has passed: to cancel a
-     * statement or end a process. Close the answer when there is nothing left to stop.
+     * statement or end a process. End the answer when there is nothing left to stop.
      */
     Registration onCancel(Runnable stop);
 
-    /** Ends a registration. */
+    /** What is still to be stopped. */
     @FunctionalInterface
-    interface Registration extends AutoCloseable {
-        @Override
-        void close();
+    interface Registration {
+        void end();
     }
 }

@@ -1,5 +1,7 @@
 package dev.seaworthy.backup.source;
 
+import dev.seaworthy.backup.BackupRefusedException;
+import dev.seaworthy.backup.PartInfo;
 import dev.seaworthy.backup.RestoreTarget;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RunControl;
@@ -7,8 +9,14 @@ import dev.seaworthy.backup.SourceContent;
 import dev.seaworthy.backup.SourceInfo;
 import dev.seaworthy.backup.SourceRestorer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 
-/** Loads a saved H2 database into a new file, by JDBC URL or as {@code database.mv.db} in a folder. */
+/**
+ * Loads a saved H2 database into a new file: by JDBC URL, or in a folder under its old name. The user that connects keeps
+ * the password it is given; every other user gets a random one, and the report names them.
+ */
 public final class H2Restorer implements SourceRestorer {
     static final String KIND = "h2";
 
@@ -19,11 +27,37 @@ public final class H2Restorer implements SourceRestorer {
 
     @Override
     public void check(SourceInfo source, RestoreTarget target) {
-        throw new UnsupportedOperationException();
+        Path file = H2Target.of(source, target).file();
+        if (Files.exists(file)) {
+            throw new BackupRefusedException(file + " exists; restore H2 source " + source.name()
+                    + " to a new file, or replace the live database");
+        }
+        Path folder = target.folder();
+        if (folder != null && !Folders.isAbsentOrEmpty(folder)) {
+            throw new BackupRefusedException(folder + " is not empty; restore to a new or empty folder");
+        }
     }
 
     @Override
     public RestoredSource restore(SourceContent content, RestoreTarget target, RunControl control) throws IOException {
-        throw new UnsupportedOperationException();
+        check(content.source(), target);
+        H2Target database = H2Target.of(content.source(), target);
+        Files.createDirectories(FolderLiveTarget.parent(database.file()));
+        try (H2Load load = H2Load.into(database, control)) {
+            for (PartInfo part : content.parts()) {
+                load.run(content.open(part));
+            }
+            return load.finish(content.source());
+        } catch (SQLException failure) {
+            database.delete();
+            control.check();
+            throw new IOException(
+                    "Source " + content.source().name() + " could not be loaded into " + database.file() + ": "
+                            + failure.getMessage(),
+                    failure);
+        } catch (IOException | RuntimeException failure) {
+            database.delete();
+            throw failure;
+        }
     }
 }

@@ -1,9 +1,13 @@
 package dev.seaworthy.backup.source;
 
 import dev.seaworthy.backup.BackupSource;
+import dev.seaworthy.backup.LiveTarget;
 import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceRestorer;
 import dev.seaworthy.backup.SourceSession;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -19,7 +23,7 @@ public final class H2Source implements BackupSource {
         this.database = database;
     }
 
-    /** By URL; a database in a file must exist, and must be closed or opened by this process. */
+    /** By URL; the database must exist, and a file must be closed or opened by this process. */
     public static H2Source of(String name, String url, String user, String password) {
         return new H2Source(name, H2Database.of(url, user, password));
     }
@@ -35,12 +39,23 @@ public final class H2Source implements BackupSource {
     }
 
     @Override
-    public SourceSession open(RunControl control) {
-        throw new UnsupportedOperationException(database.toString());
+    public SourceSession open(RunControl control) throws IOException {
+        try {
+            return H2Session.open(name, database, control);
+        } catch (SQLException failure) {
+            throw new IOException("H2 database " + database + " cannot be opened: " + failure.getMessage(), failure);
+        }
     }
 
     @Override
     public SourceRestorer restorer() {
         return new H2Restorer();
+    }
+
+    @Override
+    public Optional<LiveTarget> liveTarget() {
+        return database.url() == null
+                ? Optional.empty()
+                : H2LiveTarget.of(database.url(), database.user(), database.password());
     }
 }

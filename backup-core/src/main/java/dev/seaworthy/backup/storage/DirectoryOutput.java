@@ -1,15 +1,14 @@
 package dev.seaworthy.backup.storage;
 
 import dev.seaworthy.backup.StorageOutput;
+import dev.seaworthy.backup.storage.Partials.Partial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Writes one file beside the repository's objects and links it to its name at the end. */
 final class DirectoryOutput extends StorageOutput {
@@ -18,19 +17,13 @@ final class DirectoryOutput extends StorageOutput {
 
     private final Path root;
     private final Path target;
-    private final Path partial;
-    private final FileChannel channel;
+    private final Partial partial;
     private boolean committed;
 
-    DirectoryOutput(Path root, Path target, Path partial) throws IOException {
+    DirectoryOutput(Path root, Path target, Partial partial) {
         this.root = root;
         this.target = target;
         this.partial = partial;
-        if (Files.exists(target)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Durable.ownerOnly(partial, false);
     }
 
     @Override
@@ -42,14 +35,13 @@ final class DirectoryOutput extends StorageOutput {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            partial.channel().write(buffer);
         }
     }
 
     @Override
     public void commit() throws IOException {
-        channel.force(true);
-        channel.close();
+        partial.channel().force(true);
         for (int attempt = 1; ; attempt++) {
             Durable.createFolders(root, Durable.parent(target));
             try {
@@ -63,12 +55,12 @@ final class DirectoryOutput extends StorageOutput {
         }
         Durable.syncFolder(Durable.parent(target));
         committed = true;
-        Files.deleteIfExists(partial);
+        partial.close();
     }
 
     private void publish() throws IOException {
         try {
-            Files.createLink(target, partial);
+            Files.createLink(target, partial.file());
         } catch (UnsupportedOperationException noHardLinks) {
             moveUnlessPresent();
         }
@@ -80,15 +72,14 @@ final class DirectoryOutput extends StorageOutput {
             if (Files.exists(target)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial.file(), target, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     @Override
     public void close() throws IOException {
         if (!committed) {
-            channel.close();
-            Files.deleteIfExists(partial);
+            partial.close();
         }
     }
 }

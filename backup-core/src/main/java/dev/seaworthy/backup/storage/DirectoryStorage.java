@@ -1,10 +1,13 @@
 package dev.seaworthy.backup.storage;
 
 import dev.seaworthy.backup.BackupStorage;
+import dev.seaworthy.backup.FolderBacked;
 import dev.seaworthy.backup.StorageOutput;
 import dev.seaworthy.backup.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,7 +26,7 @@ import java.util.regex.Pattern;
  * temporary file, synced, linked to its name only if that is free, and the folder is synced. The folder is created when
  * it is first written to, with access for the owner only.
  */
-public final class DirectoryStorage implements BackupStorage {
+public final class DirectoryStorage implements BackupStorage, FolderBacked {
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private final Path root;
@@ -36,7 +39,11 @@ public final class DirectoryStorage implements BackupStorage {
 
     @Override
     public StorageOutput create(String key) throws IOException {
-        return new DirectoryOutput(root, resolve(key), partials.next());
+        Path target = resolve(key);
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        return new DirectoryOutput(root, target, partials.next());
     }
 
     @Override
@@ -57,16 +64,32 @@ public final class DirectoryStorage implements BackupStorage {
 
     @Override
     public List<StoredObject> list(String prefix) throws IOException {
-        if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-            throw new IllegalArgumentException("A prefix is empty or ends with /, not \"" + prefix + "\"");
-        }
-        Path start = prefix.isEmpty() ? root : resolve(prefix.substring(0, prefix.length() - 1));
+        Path start = folder(prefix);
         List<StoredObject> objects = new ArrayList<>();
         if (Files.isDirectory(start)) {
             Files.walkFileTree(start, new Lister(objects));
         }
         objects.sort(Comparator.comparing(StoredObject::key));
         return objects;
+    }
+
+    @Override
+    public List<String> folders(String prefix) throws IOException {
+        Path start = folder(prefix);
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(start)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(start, Files::isDirectory)) {
+                children.forEach(child -> names.add(String.valueOf(child.getFileName())));
+            }
+        }
+        names.remove(Partials.FOLDER);
+        names.sort(null);
+        return names;
+    }
+
+    @Override
+    public Path folder() {
+        return root;
     }
 
     @Override
@@ -81,6 +104,16 @@ public final class DirectoryStorage implements BackupStorage {
     @Override
     public String toString() {
         return "directory " + root;
+    }
+
+    private Path folder(String prefix) {
+        if (prefix.isEmpty()) {
+            return root;
+        }
+        if (!prefix.endsWith("/")) {
+            throw new IllegalArgumentException("A prefix is empty or ends with /, not \"" + prefix + "\"");
+        }
+        return resolve(prefix.substring(0, prefix.length() - 1));
     }
 
     private Path resolve(String key) {

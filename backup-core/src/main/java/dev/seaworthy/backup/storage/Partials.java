@@ -1,23 +1,27 @@
 package dev.seaworthy.backup.storage;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Names the files that are still being written, by host, process and number, so that what a killed process left behind
- * can be told from what a living one is writing.
+ * The files that are still being written. Their writer keeps each locked, so that what a killed process left behind can be
+ * told from what a living one is writing, and is removed by the next writer.
  */
 final class Partials {
     static final String FOLDER = ".partial";
-    private static final AtomicLong COUNTER = new AtomicLong();
-    private static final String SEPARATOR = "~";
+
+    /** A second look at a file of this process would lose its lock: POSIX drops it when any descriptor is closed. */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final AtomicBoolean swept = new AtomicBoolean();
@@ -30,44 +34,59 @@ final class Partials {
         return folder;
     }
 
-    Path next() throws IOException {
+    Partial next() throws IOException {
         Durable.createFolders(Durable.parent(folder), folder);
         if (swept.compareAndSet(false, true)) {
             sweep();
         }
-        ProcessHandle self = ProcessHandle.current();
-        return folder.resolve(String.join(
-                SEPARATOR, host(), Long.toString(self.pid()), started(self), "" + COUNTER.incrementAndGet()));
+        while (true) {
+            Partial partial = open(folder.resolve(UUID.randomUUID().toString()));
+            if (Files.exists(partial.file())) {
+                return partial;
+            }
+            partial.close(); // Another process swept it between its creation and its lock.
+        }
+    }
+
+    private static Partial open(Path file) throws IOException {
+        OURS.add(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+            Durable.ownerOnly(file, false);
+        } catch (IOException noLocks) {
+            // A file system without locks: leftovers stay there, which costs space and nothing else.
+        }
+        return new Partial(file, channel);
     }
 
     private void sweep() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (isAbandoned(file)) {
-                    Files.deleteIfExists(file);
+                if (!OURS.contains(file)) {
+                    deleteIfAbandoned(file);
                 }
             }
         }
     }
 
-    private static boolean isAbandoned(Path file) {
-        String[] name = String.valueOf(file.getFileName()).split(SEPARATOR, -1);
-        if (name.length != 4 || !name[0].equals(host()) || !name[1].matches("\\d{1,18}")) {
-            return false;
+    private static void deleteIfAbandoned(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | OverlappingFileLockException inUse) {
+            // Its writer lives, or it is gone already.
         }
-        Optional<ProcessHandle> owner = ProcessHandle.of(Long.parseLong(name[1]));
-        return owner.isEmpty() || !started(owner.get()).equals(name[2]);
     }
 
-    private static String started(ProcessHandle process) {
-        return process.info().startInstant().map(at -> "" + at.toEpochMilli()).orElse("0");
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
-        } catch (UnknownHostException unnamed) {
-            return "localhost";
+    /** One file being written, with its lock. */
+    record Partial(Path file, FileChannel channel) {
+        void close() throws IOException {
+            channel.close();
+            Files.deleteIfExists(file);
+            OURS.remove(file);
         }
     }
 }

@@ -1,0 +1,132 @@
+package dev.seaworthy.backup;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says what is known about each backup, from its manifest and evidence. */
+final class Catalogue {
+    private final Repository repository;
+    private final Attestations attestations;
+    private final InstantSource clock;
+
+    Catalogue(Repository repository, Attestations attestations, InstantSource clock) {
+        this.repository = repository;
+        this.attestations = attestations;
+        this.clock = clock;
+    }
+
+    /** @throws BackupNotFoundException if nothing is known of it */
+    BackupInfo info(BackupId id) throws IOException {
+        repository.identity();
+        Set<BackupId> known = repository.ids(id.plan());
+        if (!known.contains(id)) {
+            throw new BackupNotFoundException("There is no backup " + id + " in " + repository.storage()
+                    + (known.isEmpty()
+                            ? ""
+                            : "; the newest of its plan is "
+                                    + List.copyOf(known).get(known.size() - 1)));
+        }
+        return describe(id);
+    }
+
+    /** For an id that {@link Repository#ids} gave. One bad backup is a state, not an exception. */
+    BackupInfo describe(BackupId id) throws IOException {
+        boolean running = isRunning(id);
+        try {
+            List<Evidence> evidence = attestations.of(id);
+            if (!repository.hasManifest(id)) {
+                return running ? begun(id, BackupState.RUNNING, null) : begun(id, BackupState.FAILED, why(evidence));
+            }
+            return complete(id, repository.manifest(id), evidence, running);
+        } catch (VerificationFailedException | BackupRefusedException bad) {
+            return begun(id, BackupState.FAILED, bad.getMessage());
+        }
+    }
+
+    boolean isRunning(BackupId id) throws IOException {
+        Optional<RunningMark> mark = mark(id);
+        return mark.isPresent() && mark.get().alive(clock.instant());
+    }
+
+    /** Empty too if the mark cannot be read. */
+    Optional<RunningMark> mark(BackupId id) throws IOException {
+        try {
+            return Optional.of(Json.read(repository.objects().read(Keys.running(id)), RunningMark.class));
+        } catch (NoSuchFileException | com.fasterxml.jackson.core.JsonProcessingException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private BackupInfo complete(BackupId id, Manifest manifest, List<Evidence> evidence, boolean running)
+            throws IOException {
+        Optional<Evidence> verdict = verdict(evidence);
+        return new BackupInfo(
+                id,
+                running ? BackupState.RUNNING : state(verdict),
+                manifest.startedAt(),
+                manifest.finishedAt(),
+                manifest.consistencyPoint(),
+                manifest.rawBytes(),
+                manifest.storedBytes(),
+                manifest.sources(),
+                manifest.parts(),
+                verdict.map(Catalogue::verification).orElse(null),
+                repository.held(id),
+                verdict.filter(bad -> !bad.good())
+                        .map(bad -> "failed verification: " + bad.findings().get(0))
+                        .orElse(null));
+    }
+
+    private BackupInfo begun(BackupId id, BackupState state, @Nullable String error) throws IOException {
+        Instant started = mark(id).map(RunningMark::startedAt).orElse(id.at());
+        return new BackupInfo(
+                id, state, started, null, null, null, null, List.of(), List.of(), null, repository.held(id), error);
+    }
+
+    private static String why(List<Evidence> evidence) {
+        return evidence.stream()
+                .filter(each -> each.kind().equals(Attestations.FAILED))
+                .map(Evidence::error)
+                .findFirst()
+                .orElse(
+                        evidence.isEmpty()
+                                ? "was interrupted before it was complete"
+                                : "its manifest is missing although it was verified before");
+    }
+
+    /** A bad check is overruled only by a later good one that looked at least as deeply; of good ones the deepest counts. */
+    static Optional<Evidence> verdict(List<Evidence> evidence) {
+        Evidence verdict = null;
+        for (Evidence next : evidence) {
+            if (next.level() != null
+                    && (verdict == null || !next.good() || next.level().compareTo(level(verdict)) >= 0)) {
+                verdict = next;
+            }
+        }
+        return Optional.ofNullable(verdict);
+    }
+
+    private static BackupState state(Optional<Evidence> verdict) {
+        if (verdict.isEmpty()) {
+            return BackupState.UNVERIFIED;
+        }
+        if (!verdict.get().good()) {
+            return BackupState.FAILED;
+        }
+        return level(verdict.get()).compareTo(VerifyLevel.V2) >= 0 ? BackupState.VERIFIED : BackupState.UNVERIFIED;
+    }
+
+    private static Verification verification(Evidence evidence) {
+        return new Verification(level(evidence), evidence.at(), evidence.good());
+    }
+
+    private static VerifyLevel level(Evidence evidence) {
+        return evidence.level() == null ? VerifyLevel.V0 : evidence.level();
+    }
+}

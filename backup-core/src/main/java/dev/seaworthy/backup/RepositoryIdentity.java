@@ -1,0 +1,62 @@
+package dev.seaworthy.backup;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * The content of {@code repo.json}: which repository this is and whose key signs in it. It carries its own signature, over
+ * the same text with an empty one, so that it is published in a single step.
+ */
+record RepositoryIdentity(
+        int formatVersion,
+        String repositoryId,
+        Instant createdAt,
+        String publicKey,
+        String fingerprint,
+        String signature) {
+    static final int FORMAT_VERSION = 1;
+
+    static RepositoryIdentity create(Signer signer, Instant now) {
+        RepositoryIdentity unsigned = new RepositoryIdentity(
+                FORMAT_VERSION,
+                UUID.randomUUID().toString(),
+                now,
+                Signer.encode(signer.publicKey()),
+                Signer.fingerprint(signer.publicKey()),
+                "");
+        return unsigned.signed(signer.sign(unsigned.bytes()));
+    }
+
+    /** @throws IOException if the bytes are not exactly what was signed; the message is a clause about the file */
+    static RepositoryIdentity parse(byte[] bytes) throws IOException {
+        RepositoryIdentity identity;
+        PublicKey key;
+        try {
+            identity = Json.read(bytes, RepositoryIdentity.class);
+            key = Signer.decode(identity.publicKey());
+        } catch (IOException | IllegalArgumentException damaged) {
+            throw new IOException("is not a repository description", damaged);
+        }
+        if (!Arrays.equals(identity.bytes(), bytes)
+                || !identity.fingerprint().equals(Signer.fingerprint(key))
+                || !Signer.verifies(key, identity.signed("").bytes(), identity.signature())) {
+            throw new IOException("does not match its signature");
+        }
+        return identity;
+    }
+
+    byte[] bytes() {
+        return Json.write(this);
+    }
+
+    PublicKey key() {
+        return Signer.decode(publicKey);
+    }
+
+    private RepositoryIdentity signed(String by) {
+        return new RepositoryIdentity(formatVersion, repositoryId, createdAt, publicKey, fingerprint, by);
+    }
+}

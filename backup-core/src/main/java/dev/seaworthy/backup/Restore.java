@@ -1,0 +1,74 @@
+package dev.seaworthy.backup;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Restores a backup into new targets: everything is checked and decoded once before the first of them is touched. */
+final class Restore {
+    private final BackupSettings settings;
+    private final BackupEngine engine;
+
+    Restore(BackupSettings settings, BackupEngine engine) {
+        this.settings = settings;
+        this.engine = engine;
+    }
+
+    RestoreReport run(RestoreRequest request, RunToken token) throws IOException {
+        long began = System.nanoTime();
+        Manifest manifest = engine.requireSound(request.id(), token);
+        Map<SourceInfo, RestoreTarget> targets = targets(manifest, request);
+        targets.forEach((source, target) -> restorer(source).check(source, target));
+        List<RestoredSource> restored = new ArrayList<>();
+        for (Map.Entry<SourceInfo, RestoreTarget> each : targets.entrySet()) {
+            token.check();
+            SourceContent content = engine.content(manifest, each.getKey(), token);
+            restored.add(restorer(each.getKey()).restore(content, each.getValue(), token));
+        }
+        return new RestoreReport(
+                request.id(),
+                settings.clock().instant(),
+                Duration.ofNanos(System.nanoTime() - began),
+                restored,
+                null,
+                List.of());
+    }
+
+    private static Map<SourceInfo, RestoreTarget> targets(Manifest manifest, RestoreRequest request) {
+        TreeSet<String> unknown = new TreeSet<>(request.targets().keySet());
+        manifest.sources().forEach(source -> unknown.remove(source.name()));
+        if (!unknown.isEmpty()) {
+            throw new BackupNotFoundException("Backup " + manifest.id() + " has no source " + unknown + "; it has "
+                    + manifest.sources().stream().map(SourceInfo::name).toList());
+        }
+        Map<SourceInfo, RestoreTarget> targets = new LinkedHashMap<>();
+        for (SourceInfo source : manifest.sources()) {
+            RestoreTarget named = request.targets().get(source.name());
+            if (named != null) {
+                targets.put(source, named);
+            } else if (request.folder() != null) {
+                targets.put(source, RestoreTarget.folder(request.folder().resolve(source.name())));
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new BackupRefusedException(
+                    "There is nowhere to restore backup " + manifest.id() + " to: give a folder");
+        }
+        return targets;
+    }
+
+    private SourceRestorer restorer(SourceInfo source) {
+        SourceRestorer restorer = settings.restorers().get(source.kind());
+        if (restorer == null) {
+            throw new BackupRefusedException("Nothing here can restore source " + source.name() + " of kind "
+                    + source.kind() + "; known are "
+                    + new TreeSet<>(settings.restorers().keySet())
+                    + ". Add it with restorer(…)");
+        }
+        return restorer;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.seaworthy.backup.source;
+
+import dev.seaworthy.backup.BackupSink;
+import dev.seaworthy.backup.ContentChangedException;
+import dev.seaworthy.backup.Fidelity;
+import dev.seaworthy.backup.RunControl;
+import dev.seaworthy.backup.SourceInfo;
+import dev.seaworthy.backup.SourceSession;
+import dev.seaworthy.backup.TreeCounts;
+import dev.seaworthy.backup.TreeEntry;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Walks a tree in the order of names, parents before children. */
+final class FileTreeSession implements SourceSession {
+    static final String ENGINE = "file-tree";
+
+    /** A file that changes all the time, such as a log, must not hold up the rest. */
+    private static final int ATTEMPTS = 3;
+
+    private static final int WARNINGS = 100;
+
+    private final String name;
+    private final Path root;
+    private final RunControl control;
+    private final Map<String, Long> counts = TreeCounts.none();
+    private final List<String> warnings = new ArrayList<>();
+    private long suppressed;
+
+    FileTreeSession(String name, Path root, RunControl control) {
+        this.name = name;
+        this.root = root;
+        this.control = control;
+    }
+
+    @Override
+    public SourceInfo read(BackupSink sink) throws IOException {
+        Instant at = control.now();
+        walk(root, "", sink);
+        if (suppressed > 0) {
+            warnings.add("and " + suppressed + " more");
+        }
+        return new SourceInfo(
+                name,
+                FileTreeRestorer.KIND,
+                ENGINE,
+                Fidelity.FILES,
+                at,
+                Map.of("folder", root.toString()),
+                counts,
+                warnings);
+    }
+
+    private void walk(Path folder, String prefix, BackupSink sink) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(children::add);
+        } catch (NoSuchFileException vanished) {
+            warn(prefix + " vanished while it was read");
+            return;
+        }
+        children.sort(null);
+        for (Path child : children) {
+            control.check();
+            String path = prefix + child.getFileName();
+            try {
+                add(child, path, sink);
+            } catch (NoSuchFileException vanished) {
+                warn(path + " vanished before it was read");
+            }
+        }
+    }
+
+    private void add(Path file, String path, BackupSink sink) throws IOException {
+        FileState state = FileState.of(file);
+        switch (state.kind()) {
+            case DIRECTORY -> {
+                entry(TreeEntry.directory(path, state.mode(), state.modified()), sink);
+                walk(file, path + "/", sink);
+            }
+            case SYMLINK ->
+                entry(
+                        TreeEntry.symlink(
+                                path,
+                                state.modified(),
+                                Files.readSymbolicLink(file).toString()),
+                        sink);
+            case FILE -> content(file, path, sink);
+            case OTHER ->
+                throw new IOException(file + " is neither file, folder nor symbolic link and cannot be backed up; "
+                        + "move it out of " + root);
+        }
+    }
+
+    private void content(Path file, String path, BackupSink sink) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            FileState before = FileState.of(file);
+            String sha256 = before.sha256(file, control);
+            boolean steady = FileState.of(file).equals(before);
+            if (!steady && attempt < ATTEMPTS) {
+                continue;
+            }
+            try {
+                String blob = steady
+                        ? sink.blob(sha256, before.size(), () -> Files.newInputStream(file))
+                        : frozen(file, sink);
+                entry(TreeEntry.file(path, before.mode(), before.modified(), blob, !steady), sink);
+                return;
+            } catch (ContentChangedException changed) {
+                if (attempt >= ATTEMPTS) {
+                    entry(TreeEntry.file(path, before.mode(), before.modified(), frozen(file, sink), true), sink);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One reading of a file that never stands still, through a copy that does. */
+    private String frozen(Path file, BackupSink sink) throws IOException {
+        warn(root.relativize(file) + " changed while it was read; what is saved may be a mixture");
+        Path copy = Files.createTempFile("seaworthy-backup", ".tmp");
+        try {
+            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            FileState state = FileState.of(copy);
+            return sink.blob(state.sha256(copy, control), state.size(), () -> Files.newInputStream(copy));
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private void entry(TreeEntry entry, BackupSink sink) throws IOException {
+        sink.entry(entry);
+        counts.merge(TreeCounts.key(entry.type()), 1L, Long::sum);
+    }
+
+    private void warn(String warning) {
+        if (warnings.size() < WARNINGS) {
+            warnings.add(warning);
+        } else {
+            suppressed++;
+        }
+    }
+
+    @Override
+    public void close() {
+        // Every stream is closed where it is read.
+    }
+}

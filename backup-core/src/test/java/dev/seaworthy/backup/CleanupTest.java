@@ -1,0 +1,260 @@
+package dev.seaworthy.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seaworthy.backup.storage.DirectoryStorage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CleanupTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    private Path folder;
+
+    private Instant now = Instant.parse("2026-10-01T01:00:00Z");
+    private RememberedFiles files = new RememberedFiles(() -> now);
+    private CrashingStorage storage;
+    private Backups backups;
+
+    @BeforeEach
+    void open() {
+        storage = new CrashingStorage(new DirectoryStorage(folder.resolve("storage")));
+        backups = backups(RetentionPolicy.keepNothing().newest(2));
+    }
+
+    @Test
+    void removesWhatRetentionDropsAndKeepsTheRestWhole() {
+        List<BackupId> ids = backUpDaily(5);
+
+        CleanupReport report = backups.cleanup("app", false);
+
+        assertThat(report.removed()).containsExactly(ids.get(2), ids.get(1), ids.get(0));
+        assertThat(report.freedBytes()).isPositive();
+        assertThat(backups.list("app")).extracting(BackupInfo::id).containsExactly(ids.get(4), ids.get(3));
+        assertAllSound();
+        assertThat(keys()).noneMatch(key -> key.contains(ids.get(0).value()));
+    }
+
+    @Test
+    void aDryRunDecidesTheSameAndChangesNothing() {
+        List<BackupId> ids = backUpDaily(5);
+        List<String> before = keys();
+
+        CleanupReport report = backups.cleanup("app", true);
+
+        assertThat(report.dryRun()).isTrue();
+        assertThat(report.removed()).isEmpty();
+        assertThat(report.decisions().stream().filter(decision -> !decision.kept()))
+                .extracting(RetentionDecision::id)
+                .containsExactly(ids.get(2), ids.get(1), ids.get(0));
+        assertThat(keys()).isEqualTo(before);
+    }
+
+    @Test
+    void aHeldBackupStaysUntilItIsReleased() {
+        List<BackupId> ids = backUpDaily(4);
+        backups.hold(ids.get(0), "for the auditors");
+
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).extracting(BackupInfo::id).contains(ids.get(0));
+
+        backups.release(ids.get(0));
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).extracting(BackupInfo::id).doesNotContain(ids.get(0));
+    }
+
+    @Test
+    void cleanupStopsWhenFreshBackupsStopped() {
+        backUpDaily(5);
+        now = now.plus(DAY.multipliedBy(3));
+
+        assertThat(backups.cleanup("app", false).removed()).isEmpty();
+    }
+
+    @Test
+    void aContentGoesOnlyAfterItsTombstoneIsOlderThanAnyRun() {
+        files.put("old.txt", "only in the first");
+        backUpDaily(1);
+        files.remove("old.txt");
+        backUpDaily(2);
+
+        assertThat(backups.cleanup("app", false).removedBlobs()).isZero();
+        now = now.plus(Duration.ofHours(23));
+        backups.backup("app");
+        assertThat(backups.cleanup("app", false).removedBlobs()).isZero();
+        now = now.plus(Duration.ofHours(2));
+
+        assertThat(backups.cleanup("app", false).removedBlobs()).isPositive();
+        assertAllSound();
+        String old = Hashes.sha256("only in the first".getBytes(StandardCharsets.UTF_8));
+        assertThat(keys()).noneMatch(key -> key.contains(old));
+    }
+
+    @Test
+    void aContentUsedAgainWhileItWasMarkedIsNotLost() {
+        files.put("file.txt", "comes back");
+        backUpDaily(1);
+        files.remove("file.txt");
+        backUpDaily(2);
+        backups.cleanup("app", false);
+        files.put("file.txt", "comes back");
+        backUpDaily(1);
+
+        now = now.plus(DAY);
+        backups.backup("app");
+        backups.cleanup("app", false);
+
+        assertAllSound();
+    }
+
+    @Test
+    void aMarkedContentThatAManifestNeedsLosesItsMark() throws IOException {
+        files.put("file.txt", "needed");
+        backUpDaily(1);
+        String blob = Hashes.sha256("needed".getBytes(StandardCharsets.UTF_8));
+        new SignedObjects(storage)
+                .put(Keys.blobTombstone("app", blob), Json.write(new Cleanup.Tombstone(blob, "by mistake", now)));
+
+        now = now.plus(DAY);
+        backups.backup("app");
+        backups.cleanup("app", false);
+
+        assertAllSound();
+        assertThat(keys()).doesNotContain(Keys.blobTombstone("app", blob));
+    }
+
+    @Test
+    void whatADeadRunLeftGoesAfterTheGraceTime() throws IOException {
+        backUpDaily(1);
+        BackupId dead = TestIds.at("app", now);
+        SignedObjects objects = new SignedObjects(storage);
+        objects.put(Keys.running(dead), Json.write(new RunningMark(dead, now, "another-host", 1, 1)));
+        objects.put(Keys.folder(dead) + "p/001-half.sql.gz", new byte[100]);
+
+        assertThat(backups.cleanup("app", false).removedLeftovers()).isEmpty();
+        now = now.plus(DAY.plusHours(1));
+        backups.backup("app");
+
+        assertThat(backups.cleanup("app", false).removedLeftovers())
+                .containsExactly(Keys.folder(dead) + "p/001-half.sql.gz", Keys.running(dead));
+        assertAllSound();
+    }
+
+    @Test
+    void aBackupWhoseManifestWasTakenAwayIsLeftForExamination() throws IOException {
+        BackupId damaged = backUpDaily(1).get(0);
+        storage.delete(Keys.manifest(damaged));
+        now = now.plus(DAY.multipliedBy(3));
+        backups.backup("app");
+
+        backups.cleanup("app", false);
+
+        assertThat(keys()).contains(Keys.folder(damaged) + Keys.SUMS);
+    }
+
+    @Test
+    void noContentGoesWhileAManifestCannotBeRead() throws IOException {
+        files.put("old.txt", "only in the first");
+        List<BackupId> ids = backUpDaily(1);
+        files.remove("old.txt");
+        ids.addAll(backUpDaily(1));
+        backups = backups(RetentionPolicy.keepAll());
+        Path sums = folder.resolve("storage").resolve(Keys.folder(ids.get(0)) + Keys.BLOB_SUMS);
+        Files.setPosixFilePermissions(sums, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(sums, "");
+
+        for (int i = 0; i < 3; i++) {
+            now = now.plus(DAY.plusHours(1));
+            backups.backup("app");
+            assertThat(backups.cleanup("app", false).removedBlobs()).isZero();
+        }
+    }
+
+    @Test
+    void aCrashAtAnyStorageOperationLosesNoGoodBackupAndTheNextCleanupFinishes() {
+        backups = backups(RetentionPolicy.keepAll());
+        files.put("old.txt", "only in the first two");
+        backUpDaily(2);
+        files.remove("old.txt");
+        backUpDaily(2);
+        int crashes = 0;
+        boolean finished = false;
+        for (int operations = 0; !finished; operations++) {
+            Backups crashing = backups(RetentionPolicy.keepNothing().newest(2));
+            storage.crashAfter(operations);
+            try {
+                crashing.cleanup("app", false);
+                finished = true;
+            } catch (CrashingStorage.Crash | BackupException crash) {
+                crashes++;
+            }
+            storage.work();
+            assertAllSound();
+            assertThat(backups.list("app").size()).isGreaterThanOrEqualTo(2);
+        }
+        assertThat(crashes).isGreaterThan(10);
+
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).hasSize(2);
+        assertThat(keys()).noneMatch(key -> key.matches(".*tombstones/app_.*"));
+    }
+
+    @Test
+    void anUnknownPlanIsNotFound() {
+        assertThatThrownBy(() -> backups.cleanup("nothing", true)).isInstanceOf(BackupNotFoundException.class);
+    }
+
+    private List<BackupId> backUpDaily(int count) {
+        List<BackupId> ids = new ArrayList<>();
+        IntStream.range(0, count).forEach(each -> {
+            now = now.plus(DAY);
+            files.put("log.txt", "written at " + now);
+            ids.add(backups.backup("app").id());
+        });
+        return ids;
+    }
+
+    private void assertAllSound() {
+        for (BackupInfo backup : backups.list("app")) {
+            if (backup.finishedAt() != null) {
+                assertThat(backups.verify(backup.id(), VerifyLevel.V2).findings())
+                        .as(backup.id().value())
+                        .isEmpty();
+            }
+        }
+    }
+
+    private List<String> keys() {
+        try {
+            return storage.list("").stream()
+                    .map(StoredObject::key)
+                    .filter(key -> !key.contains("/attest/"))
+                    .toList();
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    private Backups backups(RetentionPolicy retention) {
+        return Backups.builder(storage)
+                .signingKey(folder.resolve("keys/signing.pem"))
+                .clock(() -> now = now.plusMillis(1))
+                .plan(BackupPlan.of("app")
+                        .source(files)
+                        .schedule(Schedule.cron("0 1 * * *"))
+                        .retention(retention))
+                .build();
+    }
+}

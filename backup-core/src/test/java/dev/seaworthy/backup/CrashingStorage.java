@@ -1,0 +1,72 @@
+package dev.seaworthy.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A real storage that, from a given operation on, behaves as if the process had been killed. */
+final class CrashingStorage implements BackupStorage {
+    private final BackupStorage storage;
+    private int left = Integer.MAX_VALUE;
+
+    CrashingStorage(BackupStorage storage) {
+        this.storage = storage;
+    }
+
+    /** What a killed process sees of it: nothing. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    void crashAfter(int operations) {
+        left = operations;
+    }
+
+    void work() {
+        left = Integer.MAX_VALUE;
+    }
+
+    private void step() {
+        if (left == 0) {
+            throw new Crash();
+        }
+        left--;
+    }
+
+    @Override
+    public StorageOutput create(String key) throws IOException {
+        step();
+        return storage.create(key);
+    }
+
+    @Override
+    public InputStream read(String key) throws IOException {
+        step();
+        return storage.read(key);
+    }
+
+    @Override
+    public Optional<StoredObject> find(String key) throws IOException {
+        step();
+        return storage.find(key);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) throws IOException {
+        step();
+        return storage.list(prefix);
+    }
+
+    @Override
+    public List<String> folders(String prefix) throws IOException {
+        step();
+        return storage.folders(prefix);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        step();
+        storage.delete(key);
+    }
+}
