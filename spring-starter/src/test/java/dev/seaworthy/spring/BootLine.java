@@ -35,7 +35,7 @@ final class BootLine {
         return named("org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration");
     }
 
-    /** A composite of a simple registry, as Actuator makes it, with Boot's own JVM meters. */
+    /** The Prometheus registry that Actuator makes because ours is on the class path, with Boot's own JVM meters. */
     static AutoConfigurations meterRegistry() {
         String folder = isFour()
                 ? "org.springframework.boot.micrometer.metrics.autoconfigure."
@@ -43,7 +43,7 @@ final class BootLine {
         return named(
                 folder + "MetricsAutoConfiguration",
                 folder + "CompositeMeterRegistryAutoConfiguration",
-                folder + "export.simple.SimpleMetricsExportAutoConfiguration",
+                folder + "export.prometheus.PrometheusMetricsExportAutoConfiguration",
                 folder + (isFour() ? "jvm." : "") + "JvmMetricsAutoConfiguration");
     }
 
