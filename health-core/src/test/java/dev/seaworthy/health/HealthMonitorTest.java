@@ -1,0 +1,253 @@
+package dev.seaworthy.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthMonitorTest {
+
+    private final BlockingQueue<ProbeTransition> heard = new LinkedBlockingQueue<>();
+    private final HealthListener listener = new HealthListener() {
+        @Override
+        public void probeChanged(ProbeTransition transition) {
+            if (transition.probe() == Probe.READINESS) {
+                heard.add(transition);
+            }
+        }
+    };
+
+    @AfterEach
+    void noThreadIsLeft() {
+        assertThat(healthThreads()).isEmpty();
+    }
+
+    @Test
+    void aHungCheckBlocksNobodyAndCostsOneThread() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        HealthCheck hung = context -> {
+            running.countDown();
+            awaitIgnoringInterrupts(hangs);
+            return CheckResult.up();
+        };
+        HealthMonitor monitor = HealthMonitor.builder()
+                .check(fast("database", hung))
+                .listener(listener)
+                .build()
+                .start();
+        try (monitor) {
+            assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+            ExecutorService callers = Executors.newFixedThreadPool(8);
+            try {
+                List<Callable<HealthReport>> probes = new ArrayList<>();
+                for (int i = 0; i < 400; i++) {
+                    probes.add(() -> monitor.report(Probe.READINESS));
+                }
+                for (Future<HealthReport> answer : callers.invokeAll(probes, 10, TimeUnit.SECONDS)) {
+                    assertThat(answer.get().serving()).isFalse();
+                }
+            } finally {
+                callers.shutdownNow();
+            }
+            assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
+            assertThat(healthThreads()).as("two checks, timer, listener").hasSizeLessThanOrEqualTo(4);
+
+            hangs.countDown();
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
+    void closeNamesTheAttemptThatIgnoresItsInterrupt() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        RecordingListener recording = new RecordingListener();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .check(fast("stubborn", context -> {
+                    running.countDown();
+                    awaitIgnoringInterrupts(hangs);
+                    return CheckResult.up();
+                }))
+                .check(fast("docile", context -> {
+                    hangs.await();
+                    return CheckResult.up();
+                }))
+                .listener(recording)
+                .build()
+                .start();
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+        monitor.close();
+        monitor.close();
+
+        assertThat(recording.leftBehind()).containsExactly("stubborn");
+        assertThat(monitor.report(Probe.READINESS).reason()).isEqualTo("closed");
+        hangs.countDown();
+        awaitNoHealthThreads();
+    }
+
+    @Test
+    void listenersHearEachTransitionOnceEvenIfOneThrows() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        HealthListener failing = new HealthListener() {
+            @Override
+            public void checkChanged(CheckTransition transition) {
+                throw new IllegalStateException("listener");
+            }
+        };
+        RecordingListener recording = new RecordingListener();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .check(fast("queue", context -> broken.get() ? CheckResult.down("full") : CheckResult.up()))
+                .withoutDeadlockWatch()
+                .listener(failing)
+                .listener(recording)
+                .listener(listener)
+                .build()
+                .start();
+        try (monitor) {
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+            broken.set(true);
+            assertThat(nextReadiness()).isEqualTo(Status.DOWN);
+            broken.set(false);
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+        }
+
+        assertThat(recording.transitions())
+                .extracting(CheckTransition::to)
+                .containsExactly(Status.UP, Status.DOWN, Status.UP);
+    }
+
+    @Test
+    void drainWaitsItsDelayUnlessTheMonitorIsClosed() throws Exception {
+        HealthMonitor monitor = HealthMonitor.builder().build().start();
+        Thread drainer = new Thread(() -> monitor.drain(Duration.ofMinutes(10)));
+        drainer.start();
+        while (!monitor.draining() || monitor.report(Probe.READINESS).serving()) {
+            Thread.onSpinWait();
+        }
+        assertThat(drainer.isAlive()).isTrue();
+
+        monitor.close();
+        drainer.join(10_000);
+
+        assertThat(drainer.isAlive()).isFalse();
+    }
+
+    @Test
+    void metersTellTheStateAndAreTakenBackAtClose() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        HealthMonitor monitor = HealthMonitor.builder()
+                .check(fast("queue", context -> CheckResult.up()))
+                .meterRegistry(registry)
+                .listener(listener)
+                .build()
+                .start();
+        try (monitor) {
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+            assertThat(registry.get(HealthMeters.CHECK_STATUS)
+                            .tags("check", "queue", "status", "up")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(registry.get(HealthMeters.PROBE_SERVING)
+                            .tag("probe", "readiness")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(registry.get(HealthMeters.CHECK_DURATION)
+                            .tags("check", "queue", "outcome", "up")
+                            .timer()
+                            .count())
+                    .isPositive();
+        }
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aClosedMonitorDoesNotStartAgain() {
+        HealthMonitor monitor = HealthMonitor.builder().build();
+        monitor.close();
+
+        assertThatThrownBy(monitor::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("build a new one");
+    }
+
+    @Test
+    void wrongSettingsAreRefusedWithTheCheckNamed() {
+        HealthCheck check = context -> CheckResult.up();
+
+        assertThatThrownBy(() -> HealthMonitor.builder().readiness("a", check).liveness("a", check))
+                .hasMessageContaining("already a check named \"a\"");
+        assertThatThrownBy(() -> CheckSpec.builder("a/b", check).build()).hasMessageContaining("a/b");
+        assertThatThrownBy(() ->
+                        CheckSpec.builder("a", check).interval(Duration.ZERO).build())
+                .hasMessageContaining("interval of check \"a\"");
+        assertThatThrownBy(() -> CheckSpec.builder("a", check)
+                        .kinds(Kind.LIVENESS)
+                        .shared(SharedPolicy.FAIL_CLOSED)
+                        .build())
+                .hasMessageContaining("restart every replica");
+        assertThatThrownBy(() ->
+                        HealthMonitor.builder().liveness("deadlock", check).build())
+                .hasMessageContaining("withoutDeadlockWatch");
+    }
+
+    private Status nextReadiness() throws InterruptedException {
+        ProbeTransition transition = heard.poll(20, TimeUnit.SECONDS);
+        assertThat(transition).as("a change of readiness within 20 s").isNotNull();
+        return transition.to();
+    }
+
+    private static CheckSpec fast(String name, HealthCheck check) {
+        return CheckSpec.builder(name, check)
+                .kinds(Kind.READINESS)
+                .interval(Duration.ofMillis(20))
+                .timeout(Duration.ofMillis(50))
+                .staleAfter(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private static void awaitIgnoringInterrupts(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException ignored) {
+                // That is the point.
+            }
+        }
+    }
+
+    private static void awaitNoHealthThreads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("health-")) {
+                thread.join(10_000);
+            }
+        }
+    }
+
+    private static List<String> healthThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("health-"))
+                .toList();
+    }
+}
