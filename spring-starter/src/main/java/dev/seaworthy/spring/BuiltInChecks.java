@@ -13,7 +13,6 @@ import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.checks.DiskSpaceCheck;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.springframework.boot.availability.ApplicationAvailability;
 
 /** Adds what the starter checks without being asked. */
 final class BuiltInChecks {
@@ -26,9 +25,9 @@ final class BuiltInChecks {
         this.monitor = monitor;
     }
 
-    void application(ApplicationAvailability availability) {
-        monitor.check(ApplicationStateCheck.readiness(availability));
-        monitor.check(ApplicationStateCheck.liveness(availability));
+    void application(ApplicationState application) {
+        monitor.check(application.readinessCheck());
+        monitor.check(application.livenessCheck());
     }
 
     void databases(Map<String, DataSource> databases) {

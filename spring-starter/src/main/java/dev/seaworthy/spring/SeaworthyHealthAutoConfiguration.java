@@ -10,7 +10,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -35,7 +34,7 @@ public final class SeaworthyHealthAutoConfiguration {
     HealthMonitor seaworthyHealthMonitor(
             HealthProperties properties,
             ListableBeanFactory beans,
-            ApplicationAvailability availability,
+            ApplicationState application,
             ObjectProvider<AuditLogger> audit,
             ObjectProvider<Backups> backups,
             Meters meters,
@@ -44,7 +43,7 @@ public final class SeaworthyHealthAutoConfiguration {
             ObjectProvider<HealthMonitorCustomizer> customizers) {
         HealthMonitorBuilder monitor = HealthMonitor.builder();
         BuiltInChecks builtIn = new BuiltInChecks(properties, monitor);
-        builtIn.application(availability);
+        builtIn.application(application);
         builtIn.databases(Databases.of(beans));
         builtIn.disk();
         audit.ifUnique(builtIn::audit);
@@ -60,7 +59,13 @@ public final class SeaworthyHealthAutoConfiguration {
     }
 
     @Bean
-    StartStop seaworthyHealthLifecycle(HealthMonitor monitor, HealthProperties properties) {
-        return new StartStop(monitor::start, () -> monitor.drain(properties.drainDelay()));
+    ApplicationState seaworthyApplicationState() {
+        return new ApplicationState();
+    }
+
+    @Bean
+    HealthLifecycle seaworthyHealthLifecycle(
+            HealthMonitor monitor, ApplicationState application, HealthProperties properties) {
+        return new HealthLifecycle(monitor, application, properties.drainDelay());
     }
 }

@@ -31,10 +31,6 @@ final class BootLine {
                 scripts);
     }
 
-    static AutoConfigurations availability() {
-        return named("org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration");
-    }
-
     /** The Prometheus registry that Actuator makes because ours is on the class path, with Boot's own JVM meters. */
     static AutoConfigurations meterRegistry() {
         String folder = isFour()

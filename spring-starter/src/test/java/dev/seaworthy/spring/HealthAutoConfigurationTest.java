@@ -75,6 +75,19 @@ class HealthAutoConfigurationTest {
     }
 
     @Test
+    void startOfTheApplicationIsNoOutage() {
+        application.run(context -> {
+            HealthMonitor monitor = context.getBean(HealthMonitor.class);
+
+            assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
+            assertThat(monitor.report(Probe.STARTUP).serving()).isFalse();
+            assertThat(monitor.overview().checks())
+                    .extracting(CheckReport::checkedAt)
+                    .containsOnlyNulls();
+        });
+    }
+
+    @Test
     void closingTheContextDrainsFirst() {
         HealthMonitor[] monitor = new HealthMonitor[1];
 

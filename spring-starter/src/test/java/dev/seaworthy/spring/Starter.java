@@ -17,8 +17,7 @@ final class Starter {
                         SeaworthyAuditAutoConfiguration.class,
                         SeaworthyBackupAutoConfiguration.class,
                         SeaworthyHealthAutoConfiguration.class,
-                        SeaworthyMetricsAutoConfiguration.class))
-                .withConfiguration(BootLine.availability());
+                        SeaworthyMetricsAutoConfiguration.class));
     }
 
     /** With a pool on an H2 database in memory that no other test sees. */
