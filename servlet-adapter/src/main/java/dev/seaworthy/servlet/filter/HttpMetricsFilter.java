@@ -48,7 +48,7 @@ public final class HttpMetricsFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) plainRequest;
         HttpServletResponse response = (HttpServletResponse) plainResponse;
-        HttpMetrics.Timing timing = metrics.start(request.getMethod(), null);
+        HttpMetrics.Timing timing = metrics.start(request.getMethod(), mappingOf(request));
         Throwable failure = null;
         try {
             chain.doFilter(request, response);
@@ -78,6 +78,11 @@ public final class HttpMetricsFilter implements Filter {
         if (request.getAttribute(SeaworthyServlets.ROUTE_ATTRIBUTE) instanceof String known) {
             return known;
         }
+        return mappingOf(request);
+    }
+
+    /** Known from the beginning, so that requests in flight have a route too. */
+    private static @Nullable String mappingOf(HttpServletRequest request) {
         String pattern = request.getHttpServletMapping().getPattern();
         // The default servlet answers whatever nobody else does.
         return pattern == null || pattern.isEmpty() || pattern.equals("/") ? null : pattern;

@@ -1,0 +1,173 @@
+package dev.seaworthy.servlet;
+
+import static dev.seaworthy.servlet.Tokens.AS_SCRAPER;
+import static dev.seaworthy.servlet.Tokens.AS_VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.seaworthy.health.CheckTransition;
+import dev.seaworthy.health.HealthListener;
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.metrics.MetricsMonitor;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsApiTest {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4";
+
+    private static MetricsMonitor metrics;
+    private static HealthMonitor health;
+    private static JettyHost host;
+    private static RawHttp http;
+
+    @BeforeAll
+    static void start() throws Exception {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:metrics;DB_CLOSE_DELAY=-1");
+        metrics = MetricsMonitor.builder().database("main", database).build().start();
+        CountDownLatch checked = new CountDownLatch(1);
+        health = HealthMonitor.builder()
+                .listener(new HealthListener() {
+                    @Override
+                    public void checkChanged(CheckTransition transition) {
+                        checked.countDown();
+                    }
+                })
+                .build()
+                .start();
+        assertThat(checked.await(30, TimeUnit.SECONDS)).isTrue();
+        host = JettyHost.running(context -> SeaworthyServlets.at("/")
+                .metrics(metrics)
+                .health(health)
+                .authorizer(Tokens.all())
+                .scrapeToken(Token.of(Tokens.SCRAPER))
+                .register(context));
+        http = host.http();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        host.close();
+        metrics.close();
+        health.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept: */*", "Accept: text/plain", "X-No: accept", "Accept: image/png", "Accept: ;;q=,"})
+    void scrapeIsPrometheusTextUnlessAskedOtherwise(String accept) throws Exception {
+        RawHttp.Answer answer = http.get("/metrics", AS_SCRAPER, accept);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith(PROMETHEUS);
+        assertThat(answer.body()).contains("# TYPE ");
+    }
+
+    @Test
+    void openMetricsAndJsonAreGivenToThoseWhoPreferThem() throws Exception {
+        assertThat(http.get(
+                                "/metrics",
+                                AS_SCRAPER,
+                                "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
+                        .header("Content-Type"))
+                .startsWith("application/openmetrics-text");
+        assertThat(http.get("/metrics", AS_SCRAPER, "Accept: application/json").header("Content-Type"))
+                .startsWith("application/json");
+        assertThat(http.get("/metrics?format=json", AS_SCRAPER).json().isObject())
+                .isTrue();
+    }
+
+    @Test
+    void nameNarrowsTheScrape() throws Exception {
+        RawHttp.Answer answer = http.get("/metrics?name=jvm_threads_live_threads", AS_SCRAPER);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("jvm_threads_live").doesNotContain("jvm_memory_used");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"format=xml | json", "x=1 | legal are [format, name]", "name=a&name=b | more than once"})
+    void badParameterIsRefused(String query, String reason) throws Exception {
+        RawHttp.Answer answer = http.get("/metrics?" + query, AS_SCRAPER);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).contains(reason);
+    }
+
+    @Test
+    void headOfAScrapeHasNoBody() throws Exception {
+        RawHttp.Answer head = http.send("HEAD", "/metrics", "", AS_SCRAPER);
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(Integer.parseInt(head.header("Content-Length"))).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/metrics/system   | sampled_at,stale_after_seconds,errors,cpu,memory,container,disks,disk_io,network,process",
+                "/metrics/database | sampled_at,stale_after_seconds,errors,databases,statements",
+                "/metrics/http     | window_seconds,routes,overflow_count",
+                "/metrics/tasks    | tasks,freshness"
+            })
+    void reportHasTheFieldsOfTheContract(String path, String keys) throws Exception {
+        RawHttp.Answer answer = http.get(path, AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(String.join(",", answer.keys())).isEqualTo(keys);
+        assertThat(http.get(path).status()).isEqualTo(401);
+        assertThat(http.get(path, AS_SCRAPER).status()).isEqualTo(403);
+    }
+
+    @Test
+    void systemReportHasTheNestedFieldsOfTheContract() throws Exception {
+        JsonNode body = http.get("/metrics/system", AS_VIEWER).json();
+
+        assertThat(RawHttp.Answer.keys(body.get("cpu"))).containsExactly("scope", "percent", "cores", "load_1m");
+        assertThat(RawHttp.Answer.keys(body.get("memory")))
+                .containsExactly("scope", "total_bytes", "used_bytes", "available_bytes", "percent");
+        assertThat(RawHttp.Answer.keys(body.get("network")))
+                .containsExactly("connections", "received_bytes", "sent_bytes");
+        assertThat(RawHttp.Answer.keys(body.get("process")))
+                .containsExactly("uptime_seconds", "threads", "heap_used_bytes", "heap_max_bytes", "open_files");
+    }
+
+    @Test
+    void historyIsNotThereYet() throws Exception {
+        assertThat(http.get("/metrics/history", AS_VIEWER).status()).isEqualTo(404);
+    }
+
+    @Test
+    void detailedHealthHasTheFieldsOfTheContract() throws Exception {
+        RawHttp.Answer answer = http.get("/health/detailed", AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.keys())
+                .containsExactly("status", "timestamp", "version", "uptime_seconds", "services", "system");
+        assertThat(RawHttp.Answer.keys(answer.json().get("services").get("deadlock")))
+                .containsExactly(
+                        "status",
+                        "kinds",
+                        "impact",
+                        "since",
+                        "checked_at",
+                        "age_seconds",
+                        "duration_ms",
+                        "message",
+                        "data",
+                        "uptime_24h");
+        assertThat(RawHttp.Answer.keys(answer.json().get("system")))
+                .containsExactly("scope", "cpu_percent", "memory_percent", "disk_percent");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.seaworthy.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The cores are optional: whatever is absent, the rest must link and run. */
+class MissingCoresTest {
+    private static final List<String> CORES = List.of("audit-core", "health-core", "backup-core");
+
+    /** A class path of its own, in which only some cores exist. */
+    private static URLClassLoader loader(Predicate<String> included) throws Exception {
+        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+        URL[] urls = Arrays.stream(entries)
+                .filter(entry -> CORES.stream().filter(entry::contains).allMatch(included))
+                .map(MissingCoresTest::url)
+                .toArray(URL[]::new);
+        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    }
+
+    private static URL url(String entry) {
+        try {
+            return Path.of(entry).toUri().toURL();
+        } catch (java.net.MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Test
+    void withoutAnyCoreInfoAndTheContextFilterWork() throws Exception {
+        assertThat(run(core -> false)).isEqualTo("[seaworthy-info]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit-core", "health-core", "backup-core"})
+    void withOneCoreItsServletWorks(String core) throws Exception {
+        assertThat(run(core::equals)).contains("seaworthy-info").isNotEqualTo("[seaworthy-info]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit-core", "health-core", "backup-core"})
+    void withoutOneCoreTheOthersWork(String core) throws Exception {
+        assertThat(run(other -> !other.equals(core))).contains("seaworthy-info");
+    }
+
+    private static String run(Predicate<String> included) throws Exception {
+        try (URLClassLoader loader = loader(included)) {
+            Class<?> program = loader.loadClass("dev.seaworthy.servlet.MountEverything");
+            return (String) program.getMethod("run").invoke(null);
+        }
+    }
+}
