@@ -1,5 +1,7 @@
 package dev.seaworthy.backup.source;
 
+import dev.seaworthy.backup.BackupRefusedException;
+import dev.seaworthy.backup.PartInfo;
 import dev.seaworthy.backup.RestoreTarget;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RunControl;
@@ -8,9 +10,14 @@ import dev.seaworthy.backup.SourceInfo;
 import dev.seaworthy.backup.SourceRestorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Loads a saved PostgreSQL database by {@code pg_restore} into a new or empty database named by a JDBC URL. */
+/**
+ * Loads a saved PostgreSQL database by {@code pg_restore} into the database of a JDBC URL, which must not exist, and is
+ * created, or be empty. Roles belong to the server and must be there.
+ */
 public final class PostgresRestorer implements SourceRestorer {
     static final String KIND = "postgresql";
 
@@ -32,11 +39,56 @@ public final class PostgresRestorer implements SourceRestorer {
 
     @Override
     public void check(SourceInfo source, RestoreTarget target) {
-        throw new UnsupportedOperationException(String.valueOf(clients));
+        try {
+            PostgresClient restore = client(source);
+            new PostgresLoad(database(source, target), source, restore).check();
+        } catch (SQLException failure) {
+            throw new BackupRefusedException(
+                    "Source " + source.name() + " cannot be restored to " + target + ": " + failure.getMessage(),
+                    failure);
+        }
     }
 
     @Override
     public RestoredSource restore(SourceContent content, RestoreTarget target, RunControl control) throws IOException {
-        throw new UnsupportedOperationException();
+        check(content.source(), target);
+        PostgresLoad load =
+                new PostgresLoad(database(content.source(), target), content.source(), client(content.source()));
+        try {
+            load.create();
+            try {
+                for (PartInfo part : content.parts()) {
+                    load.run(() -> content.open(part), control);
+                }
+                return load.finish();
+            } catch (IOException | SQLException | RuntimeException failure) {
+                load.discard(failure);
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            throw new IOException("PostgreSQL at " + target + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private PostgresClient client(SourceInfo source) {
+        return PostgresClient.find("pg_restore", major(source.details().get("client_version")), clients);
+    }
+
+    static int major(@Nullable String version) {
+        String digits = String.valueOf(version).replaceAll("\\D.*", "");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    }
+
+    private static PostgresDatabase database(SourceInfo source, RestoreTarget target) {
+        String url = target.jdbcUrl();
+        if (url == null || !url.startsWith(PostgresDatabase.PREFIX)) {
+            throw new BackupRefusedException(
+                    "Source " + source.name() + " is a PostgreSQL database; say where to with --to " + source.name()
+                            + "=jdbc:postgresql://host/new_database");
+        }
+        return new PostgresDatabase(
+                url,
+                Objects.requireNonNullElse(target.user(), source.details().getOrDefault("user", "postgres")),
+                Objects.requireNonNullElse(target.password(), ""));
     }
 }

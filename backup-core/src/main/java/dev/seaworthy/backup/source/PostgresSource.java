@@ -4,7 +4,9 @@ import dev.seaworthy.backup.BackupSource;
 import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceRestorer;
 import dev.seaworthy.backup.SourceSession;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ public final class PostgresSource implements BackupSource {
         this.clients = clients;
     }
 
-    /** By JDBC URL, which must not hold credentials. */
+    /** By JDBC URL. */
     public static PostgresSource of(String name, String url, String user, String password) {
         return new PostgresSource(name, new PostgresDatabase(url, user, password), null);
     }
@@ -38,8 +40,13 @@ public final class PostgresSource implements BackupSource {
     }
 
     @Override
-    public SourceSession open(RunControl control) {
-        throw new UnsupportedOperationException();
+    public SourceSession open(RunControl control) throws IOException {
+        try {
+            return PostgresSession.open(name, database, clients, control);
+        } catch (SQLException failure) {
+            throw new IOException(
+                    "PostgreSQL database " + database + " cannot be read: " + failure.getMessage(), failure);
+        }
     }
 
     @Override

@@ -1,0 +1,99 @@
+package dev.seaworthy.backup.source;
+
+import dev.seaworthy.backup.RunControl;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running client program: its two ends, and a verdict from exit code and messages together. */
+final class PostgresProcess implements AutoCloseable {
+    private static final int LINES_KEPT = 200;
+    private static final long END_SECONDS = 600;
+
+    private final String name;
+    private final Process process;
+    private final RunControl control;
+    private final RunControl.Registration cancel;
+    private final List<String> messages = new ArrayList<>();
+    private final Thread listener;
+
+    PostgresProcess(String name, Process process, RunControl control) {
+        this.name = name;
+        this.process = process;
+        this.control = control;
+        this.cancel = control.onCancel(process::destroyForcibly);
+        this.listener = new Thread(this::listen, "backup-" + name);
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    InputStream output() {
+        return process.getInputStream();
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return what it said, which was no error
+     * @throws IOException if it failed, with what it said
+     */
+    List<String> finish() throws IOException {
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(name + " did not end within " + END_SECONDS + " s after its data");
+            }
+            listener.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while waiting for " + name);
+        }
+        control.check();
+        List<String> said = messages();
+        boolean error = said.stream().anyMatch(line -> line.contains("error:") || line.contains("FATAL:"));
+        if (process.exitValue() != 0 || error) {
+            throw new IOException(name + " failed with exit code " + process.exitValue() + ": "
+                    + (said.isEmpty() ? "it said nothing" : String.join(" / ", said)));
+        }
+        return said;
+    }
+
+    private List<String> messages() {
+        synchronized (messages) {
+            return List.copyOf(messages);
+        }
+    }
+
+    /** Reads on even when enough is kept: a full pipe would stop the program. */
+    private void listen() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                synchronized (messages) {
+                    if (messages.size() < LINES_KEPT) {
+                        messages.add(line.strip());
+                    }
+                }
+            }
+        } catch (IOException ended) {
+            // The process was destroyed; its exit code says the rest.
+        }
+    }
+
+    /** Ends the program if it still runs. */
+    @Override
+    public void close() {
+        cancel.end();
+        process.destroyForcibly();
+    }
+}
