@@ -82,13 +82,14 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Kills the child with SIGKILL and returns everything it had printed, in order. */
     public List<String> kill() {
-        process.destroyForcibly();
+        // By its handle: Process.destroy also closes the pipe, and with it goes what the child had just printed.
+        process.toHandle().destroyForcibly();
         return awaitEnd();
     }
 
     /** Asks the child to stop (SIGTERM) and returns everything it had printed, in order. */
     public List<String> terminate() {
-        process.destroy();
+        process.toHandle().destroy();
         return awaitEnd();
     }
 

@@ -11,9 +11,12 @@ final class Signals {
     private Signals() {}
 
     static void send(String name, long pid) {
-        Stream<ProcessHandle> children =
-                ProcessHandle.of(pid).map(ProcessHandle::descendants).orElseGet(Stream::empty);
-        Stream.concat(Stream.of(pid), children.map(ProcessHandle::pid)).forEach(one -> kill(name, one));
+        // The parent first: stopped, it can start no child that the list below would miss.
+        kill(name, pid);
+        ProcessHandle.of(pid)
+                .map(ProcessHandle::descendants)
+                .orElseGet(Stream::empty)
+                .forEach(child -> kill(name, child.pid()));
     }
 
     private static void kill(String name, long pid) {
