@@ -37,7 +37,6 @@ final class Sampled<T> {
     private volatile long tookNanos;
     private volatile long failures;
     private volatile long dueNanos;
-    private boolean lookedTwice;
 
     /** @param blocking may wait for a network or a disk, so it does not run on the sampler's own thread */
     Sampled(
@@ -67,8 +66,7 @@ final class Sampled<T> {
 
     /** Claims the next run; false while the last one is still under way. */
     boolean claim(long nowNanos) {
-        dueNanos = nowNanos + (lookedTwice || sample == null ? interval : SECOND_LOOK).toNanos();
-        lookedTwice = sample != null;
+        dueNanos = nowNanos + interval.toNanos();
         return running.compareAndSet(false, true);
     }
 

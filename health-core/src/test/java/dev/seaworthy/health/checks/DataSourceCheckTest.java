@@ -1,0 +1,127 @@
+package dev.seaworthy.health.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.health.CheckResult;
+import dev.seaworthy.health.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DataSourceCheckTest {
+
+    private final HikariDataSource pool = pool();
+    private final DataSourceCheck check = new DataSourceCheck(pool);
+
+    @AfterEach
+    void closePool() {
+        pool.close();
+    }
+
+    @Test
+    void anAnsweringDatabaseIsUp() {
+        CheckResult result = check.check(FixedContext.usual());
+
+        assertThat(result.status()).isEqualTo(Status.UP);
+        assertThat(result.data()).containsKey("validation_ms");
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void anUnpooledDataSourceWorksToo() {
+        JdbcDataSource plain = new JdbcDataSource();
+        plain.setURL("jdbc:h2:mem:plain");
+
+        assertThat(new DataSourceCheck(plain).check(FixedContext.usual()).status())
+                .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aPoolInUseIsDegradedWhileAValidationSucceededRecently() throws SQLException {
+        check.check(FixedContext.usual());
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+
+            CheckResult result = check.check(FixedContext.usual());
+
+            assertThat(result.status()).isEqualTo(Status.DEGRADED);
+            assertThat(result.message()).isEqualTo("connection pool \"test\" is fully in use");
+            assertThat(result.data()).containsEntry("active", 1L).containsEntry("max", 1L);
+        }
+        assertThat(check.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aPoolInUseForTooLongIsDownAtOnce() throws SQLException {
+        check.check(FixedContext.usual());
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+
+            CheckResult result = check.check(new FixedContext(Duration.ofNanos(1)));
+
+            assertThat(result.status()).isEqualTo(Status.DOWN);
+            assertThat(result.definitive()).isTrue();
+        }
+    }
+
+    @Test
+    void aPoolInUseThatNeverValidatedIsDown() throws SQLException {
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+
+            assertThat(check.check(FixedContext.usual()).status()).isEqualTo(Status.DOWN);
+        }
+    }
+
+    @Test
+    void theMeaningOfATimeoutIsSaidBeforeTheBorrow() throws SQLException {
+        check.check(FixedContext.usual());
+        FixedContext context = FixedContext.usual();
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            check.check(context);
+        }
+
+        assertThat(context.timeoutResult()).isNotNull();
+        assertThat(context.timeoutResult().status()).isEqualTo(Status.DEGRADED);
+    }
+
+    @Test
+    void aClosedPoolIsDownAtOnce() {
+        check.check(FixedContext.usual());
+        pool.close();
+
+        CheckResult result = check.check(FixedContext.usual());
+
+        assertThat(result.status()).isEqualTo(Status.DOWN);
+        assertThat(result.definitive()).isTrue();
+        assertThat(result.message()).isEqualTo("connection pool \"test\" is closed");
+    }
+
+    @Test
+    void aRefusedConnectionIsDownWithoutTheDriversWords() {
+        JdbcDataSource refused = new JdbcDataSource();
+        refused.setURL("jdbc:h2:tcp://localhost:1/secret-name");
+
+        CheckResult result = new DataSourceCheck(refused).check(FixedContext.usual());
+
+        assertThat(result.status()).isEqualTo(Status.DOWN);
+        assertThat(result.message())
+                .startsWith("no usable connection (SQL state")
+                .doesNotContain("secret-name");
+        assertThat(result.cause()).isInstanceOf(SQLException.class);
+    }
+
+    private static HikariDataSource pool() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("test");
+        pool.setJdbcUrl("jdbc:h2:mem:check");
+        pool.setMaximumPoolSize(1);
+        pool.setConnectionTimeout(250);
+        return pool;
+    }
+}

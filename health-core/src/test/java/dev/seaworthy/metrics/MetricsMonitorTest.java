@@ -1,0 +1,244 @@
+package dev.seaworthy.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.health.CheckResult;
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.health.format.JsonText;
+import dev.seaworthy.testsupport.RequiredTool;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricsMonitorTest {
+
+    /** Stock Micrometer meters that promtool dislikes and everybody's boards expect. */
+    private static final List<String> ALLOWED = List.of("process_cpu_time_ns_total", "system_cpu_count");
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void noThreadIsLeft() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(Thread::isAlive)
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("metrics-"));
+    }
+
+    @Test
+    void promtoolAcceptsTheWholeScrape() throws Exception {
+        Optional<Path> promtool = RequiredTool.find("promtool");
+        assumeTrue(promtool.isPresent(), "promtool (Debian package prometheus) is not installed");
+        Path scrape = folder.resolve("scrape.txt");
+        try (HikariDataSource pool = h2();
+                MetricsMonitor metrics = MetricsMonitor.builder()
+                        .database("main", pool)
+                        .disk(folder)
+                        .build()
+                        .start();
+                HealthMonitor health = HealthMonitor.builder()
+                        .readiness("database", context -> CheckResult.up())
+                        .meterRegistry(metrics.registry())
+                        .build()
+                        .start()) {
+            work(metrics);
+            while (!health.report(dev.seaworthy.health.Probe.READINESS).serving()) {
+                Thread.onSpinWait();
+            }
+            Files.writeString(scrape, metrics.scrape(null, null, Set.of()).text());
+        }
+
+        List<String> complaints = checkMetrics(promtool.get(), scrape);
+
+        assertThat(complaints).allMatch(line -> ALLOWED.stream().anyMatch(line::startsWith));
+        assertThat(complaints).hasSize(ALLOWED.size());
+        assertThat(Files.readString(scrape))
+                .contains("http_server_requests_seconds_bucket")
+                .contains("system_memory_limit_bytes")
+                .contains("hikaricp_connections_max{pool=\"main-pool\"}")
+                .contains("db_server_connections{database=\"main\",state=\"active\"}")
+                .contains("seaworthy_health_check_status{check=\"database\",status=\"up\"}")
+                .contains("jvm_memory_used_bytes")
+                .contains("seaworthy_task_duration_seconds_count{outcome=\"success\",task=\"import\"} 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+                    none                                                          | none       | text/plain
+                    */*                                                           | none       | text/plain
+                    text/plain                                                    | none       | text/plain
+                    application/openmetrics-text;version=1.0.0,text/plain;q=0.5   | none       | application/openmetrics-text
+                    application/openmetrics-text;q=0.1,text/plain                 | none       | text/plain
+                    application/json                                              | none       | application/json
+                    application/json;q=0.4,text/plain;q=0.5                       | none       | text/plain
+                    application/json,*/*;q=0.1                                    | none       | application/json
+                    application/vnd.google.protobuf;encoding=delimited            | none       | text/plain
+                    text/html                                                     | none       | text/plain
+                    */*                                                           | json       | application/json
+                    application/json                                              | prometheus | text/plain
+                    """)
+    void theFormatIsNegotiatedAndProtobufNeverPassedOn(String accept, String format, String expected) {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build()) {
+            assertThat(metrics.scrape(accept, format, Set.of()).contentType()).startsWith(expected);
+        }
+    }
+
+    @Test
+    void anUnknownFormatIsRefusedWithTheLegalOnes() {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build()) {
+            assertThatThrownBy(() -> metrics.scrape(null, "xml", Set.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("json, prometheus and openmetrics");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http.server.active", "http_server_active"})
+    void aScrapeCanBeLimitedToNames(String name) {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build().start()) {
+            assertThat(metrics.scrape(null, null, Set.of(name)).text().lines().filter(line -> !line.startsWith("#")))
+                    .containsExactly("http_server_active 0.0");
+        }
+    }
+
+    @Test
+    void countersAndUnitsAreFoundByEitherName() {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build().start()) {
+            for (String name : List.of("system.memory.limit", "system_memory_limit_bytes")) {
+                assertThat(metrics.scrape(null, null, Set.of(name)).text()).contains("system_memory_limit_bytes ");
+            }
+            for (String name : List.of("seaworthy.sampler.failures", "seaworthy_sampler_failures_total")) {
+                assertThat(metrics.scrape(null, null, Set.of(name)).text())
+                        .contains("seaworthy_sampler_failures_total{");
+            }
+            assertThat(metrics.scrape("application/json", null, Set.of("jvm.threads.live"))
+                            .text())
+                    .startsWith("{\"meters\":[{\"name\":\"jvm.threads.live\",\"type\":\"gauge\"");
+        }
+    }
+
+    @Test
+    void theSystemReportHasTheFieldsOfTheContractFromTheFirstMomentOn() {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().disk(folder).build()) {
+            assertThat(JsonText.of(metrics.system()))
+                    .startsWith("{\"sampled_at\":null,\"stale_after_seconds\":30,\"errors\":[{\"probe\":\"cpu\","
+                            + "\"reason\":\"not sampled yet\",\"since\":")
+                    .contains("\"cpu\":{\"scope\":\"host\",\"percent\":null,\"cores\":null,\"load_1m\":null}")
+                    .contains("\"memory\":{\"scope\":\"host\",\"total_bytes\":null,\"used_bytes\":null,"
+                            + "\"available_bytes\":null,\"percent\":null}")
+                    .contains("\"disks\":[{\"path\":\"" + folder + "\",\"total_bytes\":null")
+                    .contains("\"network\":{\"connections\":null,\"received_bytes\":null,\"sent_bytes\":null}")
+                    .contains("\"process\":{\"uptime_seconds\":");
+        }
+    }
+
+    @Test
+    void aHostRegistryOfAnotherKindGetsOursBesideItAndIsLeftAsItWas() {
+        SimpleMeterRegistry host = new SimpleMeterRegistry();
+        host.counter("host.own").increment();
+        try (MetricsMonitor metrics =
+                MetricsMonitor.builder().meterRegistry(host).build().start()) {
+            work(metrics);
+            assertThat(host.find("jvm.memory.used").gauges()).isNotEmpty();
+            assertThat(metrics.scrape(null, null, Set.of()).text()).contains("jvm_memory_used_bytes");
+        }
+
+        assertThat(host.getMeters())
+                .extracting(Meter::getId)
+                .extracting(Meter.Id::getName)
+                .containsExactly("host.own");
+        assertThat(host.isClosed()).isFalse();
+    }
+
+    @Test
+    void thePrometheusRegistryOfTheHostIsUsedEvenInsideAComposite() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        CompositeMeterRegistry host = new CompositeMeterRegistry();
+        host.add(prometheus);
+        host.counter("host.own").increment();
+        try (MetricsMonitor metrics =
+                MetricsMonitor.builder().meterRegistry(host).build().start()) {
+            assertThat(metrics.registry()).isSameAs(host);
+            assertThat(metrics.scrape(null, null, Set.of()).text())
+                    .contains("host_own_total 1.0")
+                    .contains("http_server_active");
+        }
+
+        assertThat(prometheus.scrape()).contains("host_own_total").doesNotContain("http_server_active");
+    }
+
+    @Test
+    void gaugesSurviveGarbageCollection() {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build().start()) {
+            while (metrics.system().memory().totalBytes() == null) {
+                Thread.onSpinWait();
+            }
+            System.gc();
+            String text =
+                    metrics.scrape(null, null, Set.of("system.memory.limit")).text();
+            assertThat(text).contains("system_memory_limit_bytes ").doesNotContain("NaN");
+        }
+    }
+
+    @Test
+    void aClosedMonitorDoesNotStartAgain() {
+        MetricsMonitor metrics = MetricsMonitor.builder().build();
+        metrics.close();
+        metrics.close();
+
+        assertThatThrownBy(metrics::start).hasMessageContaining("build a new one");
+    }
+
+    private static void work(MetricsMonitor metrics) {
+        metrics.http().start("GET", "/projects").finish(200, null, null);
+        metrics.tasks().run("import", () -> {});
+        metrics.freshness().record("prices", Instant.now());
+    }
+
+    private HikariDataSource h2() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("main-pool");
+        pool.setJdbcUrl("jdbc:h2:" + folder.resolve("app"));
+        // The pool must have started for its figures to exist.
+        pool.setMinimumIdle(1);
+        try (var connection = pool.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return pool;
+    }
+
+    private static List<String> checkMetrics(Path promtool, Path scrape) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(promtool.toString(), "check", "metrics")
+                .redirectInput(scrape.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try (Stream<String> lines = process.inputReader(StandardCharsets.UTF_8).lines()) {
+            List<String> complaints = lines.toList();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return complaints;
+        }
+    }
+}

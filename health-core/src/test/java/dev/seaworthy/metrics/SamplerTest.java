@@ -1,0 +1,115 @@
+package dev.seaworthy.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    private final SettableNanos time = new SettableNanos();
+    private final AtomicInteger runs = new AtomicInteger();
+
+    @Test
+    void beforeTheFirstSampleTheValueIsUnknownAndSaysSo() {
+        Sampled<Integer> sampled = sampled(false, runs::incrementAndGet);
+
+        assertThat(sampled.value()).isNull();
+        assertThat(sampled.ageSeconds()).isNaN();
+        assertThat(sampled.problem()).contains(new SampleError("cpu", "not sampled yet", SettableNanos.START));
+    }
+
+    @Test
+    void aFailedSampleIsUnknownWithReasonAndTheTimeOfTheFirstFailure() {
+        Sampled<Integer> sampled = sampled(false, () -> {
+            if (runs.incrementAndGet() > 1) {
+                throw new IOException("/secret/path");
+            }
+            return 42;
+        });
+        Sampler sampler = sampler(sampled);
+        sampler.tick();
+        assertThat(sampled.value()).isEqualTo(42);
+        assertThat(sampled.problem()).isEmpty();
+
+        time.advance(TEN_SECONDS);
+        sampler.tick();
+        time.advance(TEN_SECONDS);
+        sampler.tick();
+
+        assertThat(sampled.value()).isNull();
+        assertThat(sampled.failures()).isEqualTo(2);
+        assertThat(sampled.problem())
+                .contains(new SampleError(
+                        "cpu", "failed with IOException; see the log", SettableNanos.START.plusSeconds(10)));
+    }
+
+    @Test
+    void anOldSampleIsUnknownEvenIfNothingFailed() {
+        Sampled<Integer> sampled = sampled(false, runs::incrementAndGet);
+        sampler(sampled).tick();
+
+        time.advance(Duration.ofSeconds(31));
+
+        assertThat(sampled.value()).isNull();
+        assertThat(sampled.problem().orElseThrow().reason()).contains("too old");
+    }
+
+    @Test
+    void theSecondLookComesSoonAndThenTheIntervalRules() {
+        Sampler sampler = sampler(sampled(false, runs::incrementAndGet));
+
+        sampler.tick();
+        time.advance(Duration.ofSeconds(1));
+        sampler.tick();
+        assertThat(runs).hasValue(2);
+        time.advance(Duration.ofSeconds(9));
+        sampler.tick();
+        assertThat(runs).hasValue(2);
+        time.advance(Duration.ofSeconds(1));
+        sampler.tick();
+        assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void aHungProbeRunsOnceAndHoldsUpNobody() throws InterruptedException {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        Sampled<Integer> hung = sampled(true, () -> {
+            runs.incrementAndGet();
+            running.countDown();
+            hangs.await();
+            return 1;
+        });
+        Sampled<Integer> other = sampled(false, () -> 2);
+        Sampler sampler = new Sampler(List.of(hung, other), () -> {}, time);
+
+        for (int i = 0; i < 10; i++) {
+            sampler.tick();
+            time.advance(TEN_SECONDS);
+        }
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        sampler.tick();
+
+        assertThat(runs).hasValue(1);
+        assertThat(other.value()).isEqualTo(2);
+        assertThat(hung.value()).isNull();
+        sampler.close(Duration.ofSeconds(2));
+    }
+
+    private Sampled<Integer> sampled(boolean blocking, Callable<Integer> probe) {
+        return new Sampled<>("cpu", TEN_SECONDS, blocking, probe, time, time);
+    }
+
+    private Sampler sampler(Sampled<?> sampled) {
+        return new Sampler(List.of(sampled), () -> {}, time);
+    }
+}
