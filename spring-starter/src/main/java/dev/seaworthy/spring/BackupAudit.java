@@ -3,6 +3,7 @@ package dev.seaworthy.spring;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditStatus;
 import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.EventTypes;
 import dev.seaworthy.audit.Resource;
@@ -17,10 +18,13 @@ import dev.seaworthy.backup.VerifyReport;
 /** Tells the audit trail what happened to backups. */
 final class BackupAudit implements BackupListener {
 
-    private static final EventType CREATE = type("backup.create");
-    private static final EventType VERIFY = type("backup.verify");
-    private static final EventType RESTORE = type("backup.restore").withSeverity(Severity.HIGH);
-    private static final EventType CLEANUP = type("backup.cleanup");
+    private static final EventType FINISHED = type("backup.finished");
+    private static final EventType FAILED = problem("backup.failed");
+    private static final EventType VERIFIED = type("backup.verified");
+    private static final EventType UNVERIFIED = problem("backup.verification_failed");
+    private static final EventType RESTORED = type("backup.restored").withSeverity(Severity.HIGH);
+    private static final EventType NOT_RESTORED = problem("backup.restore_failed");
+    private static final EventType CLEANED_UP = type("backup.cleaned_up");
 
     private final AuditLogger logger;
 
@@ -30,38 +34,35 @@ final class BackupAudit implements BackupListener {
 
     @Override
     public void backupFinished(BackupInfo backup) {
-        logger.log(event(CREATE, backup.id()).with("stored_bytes", backup.storedBytes()));
+        logger.log(event(FINISHED, backup.id()).with("stored_bytes", backup.storedBytes()));
     }
 
     @Override
     public void backupFailed(BackupId id, RuntimeException reason) {
-        logger.log(event(CREATE, id).severity(Severity.HIGH).error(reason.getMessage()));
+        logger.log(event(FAILED, id).error(reason.getMessage()));
     }
 
     @Override
     public void verified(VerifyReport report) {
-        AuditEvent event =
-                event(VERIFY, report.id()).with("level", report.level().name());
-        logger.log(
-                report.good()
-                        ? event
-                        : event.severity(Severity.HIGH)
-                                .failed(report.findings().get(0).toString()));
+        AuditEvent event = report.good()
+                ? event(VERIFIED, report.id())
+                : event(UNVERIFIED, report.id()).error(report.findings().get(0).toString());
+        logger.log(event.with("level", report.level().name()));
     }
 
     @Override
     public void restored(RestoreReport report) {
-        logger.log(event(RESTORE, report.id()).with("seconds", report.took().toSeconds()));
+        logger.log(event(RESTORED, report.id()).with("seconds", report.took().toSeconds()));
     }
 
     @Override
     public void restoreFailed(BackupId id, RuntimeException reason) {
-        logger.log(event(RESTORE, id).error(reason.getMessage()));
+        logger.log(event(NOT_RESTORED, id).error(reason.getMessage()));
     }
 
     @Override
     public void cleanedUp(CleanupReport report) {
-        logger.log(AuditEvent.of(CLEANUP)
+        logger.log(AuditEvent.of(CLEANED_UP)
                 .by(Actor.system())
                 .on(Resource.of("backup_plan", report.plan()))
                 .with("removed", report.removed().size())
@@ -74,5 +75,9 @@ final class BackupAudit implements BackupListener {
 
     private static EventType type(String name) {
         return EventType.of(name).inCategory(EventTypes.SYSTEM);
+    }
+
+    private static EventType problem(String name) {
+        return type(name).withSeverity(Severity.HIGH).withStatus(AuditStatus.ERROR);
     }
 }

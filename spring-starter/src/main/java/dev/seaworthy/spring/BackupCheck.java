@@ -23,7 +23,8 @@ final class BackupCheck implements HealthCheck {
                 plans.stream().filter(PlanStatus::stale).map(PlanStatus::name).toList();
         CheckResult result = stale.isEmpty()
                 ? CheckResult.up()
-                : CheckResult.down("no verified backup that is fresh enough of plan " + String.join(", ", stale));
+                : CheckResult.degraded("no verified backup is fresh enough for plan " + String.join(", ", stale)
+                        + "; POST {\"plan\"} to /api/v1/backups makes one");
         for (PlanStatus plan : plans) {
             if (plan.rpoAge() != null) {
                 result = result.with(plan.name() + ".age_seconds", plan.rpoAge().toSeconds());

@@ -67,7 +67,7 @@ class BackupAutoConfigurationTest {
             context.getBean(Backups.class).backup("app");
 
             assertThat(context.getBean(AuditReader.class)
-                            .page(AuditQuery.all().eventTypes("backup.create"))
+                            .page(AuditQuery.all().eventTypes("backup.*"))
                             .items())
                     .extracting(event -> event.text(EventField.STATUS))
                     .containsExactly("success");
