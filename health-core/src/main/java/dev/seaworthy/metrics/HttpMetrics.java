@@ -172,12 +172,13 @@ public final class HttpMetrics {
         table.values().forEach(RouteStats::rotate);
     }
 
-    /** The body of {@code /metrics/http}: the last five minutes by route. */
+    /** The body of {@code /metrics/http}: the routes used in the last five minutes or in use now. */
     public HttpReport report() {
         return new HttpReport(
                 WINDOW_SECONDS,
                 table.values().stream()
                         .map(RouteStats::report)
+                        .filter(route -> route.count() > 0 || route.inFlight() > 0)
                         .sorted(Comparator.comparing(HttpReport.Route::route).thenComparing(HttpReport.Route::method))
                         .toList(),
                 overflow.get());

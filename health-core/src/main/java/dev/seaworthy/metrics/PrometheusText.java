@@ -1,7 +1,9 @@
 package dev.seaworthy.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -21,18 +23,6 @@ final class PrometheusText {
 
     private PrometheusText(PrometheusMeterRegistry registry) {
         this.registry = registry;
-    }
-
-    static boolean isPresent() {
-        try {
-            Class.forName(
-                    "io.micrometer.prometheusmetrics.PrometheusMeterRegistry",
-                    false,
-                    PrometheusText.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 
     static PrometheusText ownRegistry() {
@@ -66,7 +56,7 @@ final class PrometheusText {
             if (names.isEmpty()) {
                 registry.scrape(out, contentType);
             } else {
-                registry.scrape(out, contentType, prometheusNames(names));
+                registry.scrape(out, contentType, metricNames(names));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,15 +65,20 @@ final class PrometheusText {
     }
 
     /** Asked for by Micrometer name, metric name or sample name; the registry knows metrics without suffix. */
-    private static Set<String> prometheusNames(Set<String> names) {
-        Set<String> all = new HashSet<>();
-        for (String name : names) {
-            String flat = name.replace('.', '_').replace('-', '_');
-            all.add(flat);
+    private Set<String> metricNames(Set<String> names) {
+        Set<String> wanted = new HashSet<>(names);
+        NamingConvention convention = registry.config().namingConvention();
+        for (Meter meter : registry.getMeters()) {
+            Meter.Id id = meter.getId();
+            if (names.contains(id.getName())) {
+                wanted.add(id.getConventionName(convention));
+            }
+        }
+        Set<String> all = new HashSet<>(wanted);
+        for (String name : wanted) {
             SUFFIXES.stream()
-                    .filter(flat::endsWith)
-                    .forEach(suffix -> all.add(flat.substring(0, flat.length() - suffix.length())));
-            List.of("_seconds", "_bytes", "_ratio").forEach(unit -> all.add(flat + unit));
+                    .filter(name::endsWith)
+                    .forEach(suffix -> all.add(name.substring(0, name.length() - suffix.length())));
         }
         return all;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Registries(MeterRegistry registry, @Nullable PrometheusText prometheus, List<MeterRegistry> owned) {
 
     static Registries of(@Nullable MeterRegistry host) {
-        if (!PrometheusText.isPresent()) {
+        if (!prometheusIsPresent()) {
             MeterRegistry own = host == null ? new SimpleMeterRegistry() : host;
             return new Registries(own, null, host == null ? List.of(own) : List.of());
         }
@@ -31,6 +31,19 @@ record Registries(MeterRegistry registry, @Nullable PrometheusText prometheus, L
         both.add(host);
         both.add(own.registry());
         return new Registries(both, own, List.of(own.registry()));
+    }
+
+    /** Asked here, because the class that speaks Prometheus cannot even be loaded without it. */
+    private static boolean prometheusIsPresent() {
+        try {
+            Class.forName(
+                    "io.micrometer.prometheusmetrics.PrometheusMeterRegistry",
+                    false,
+                    Registries.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return false;
+        }
     }
 
     void close() {

@@ -63,16 +63,25 @@ class DatabaseSamplerTest {
             takeAll(sampler);
             assertThat(sampler.report().databases().get(0).tableCount()).isNotNull();
 
+            Sampler background = new Sampler(sampler.samples(), () -> {}, time);
             server.pause();
-            time.advance(Duration.ofMinutes(4));
+            time.advance(Duration.ofMinutes(16));
+            background.tick();
+            time.advance(Duration.ofMinutes(40));
             DatabaseReport paused = sampler.report();
             assertThat(paused.databases().get(0).tableCount()).isNull();
+            assertThat(paused.databases().get(0).sizeBytes()).isNull();
             assertThat(paused.databases().get(0).name()).isEqualTo("main");
-            assertThat(paused.errors()).extracting(SampleError::probe).containsExactly("database main");
+            assertThat(paused.errors())
+                    .extracting(SampleError::probe)
+                    .containsExactly("database main", "database main size");
 
             server.resume();
-            takeAll(sampler);
-            assertThat(sampler.report().databases().get(0).tableCount()).isNotNull();
+            while (sampler.report().databases().get(0).tableCount() == null) {
+                background.tick();
+                Thread.onSpinWait();
+            }
+            background.close(Duration.ofSeconds(2));
         }
     }
 

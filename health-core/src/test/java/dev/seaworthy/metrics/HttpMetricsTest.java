@@ -74,6 +74,7 @@ class HttpMetricsTest {
         timing.finish(200, null, null);
         timing.finish(500, null, null);
 
+        assertThat(http.report().routes()).hasSize(1);
         assertThat(http.report().routes().get(0).inFlight()).isZero();
         assertThat(http.report().routes().get(0).count()).isEqualTo(1);
         assertThat(registry.get("http.server.active").gauge().value()).isZero();
@@ -89,10 +90,13 @@ class HttpMetricsTest {
             http.rotate();
         }
 
+        assertThat(http.report().routes()).isEmpty();
+        HttpMetrics.Timing timing = http.start("GET", "/");
         HttpReport.Route route = http.report().routes().get(0);
         assertThat(route.count()).isZero();
         assertThat(route.errorRatio()).as("unknown, not zero").isNull();
         assertThat(route.p50Ms()).isNull();
+        timing.finish(200, "/", null);
     }
 
     @Test

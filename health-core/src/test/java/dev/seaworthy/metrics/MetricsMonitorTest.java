@@ -132,6 +132,9 @@ class MetricsMonitorTest {
                 assertThat(metrics.scrape(null, null, Set.of(name)).text())
                         .contains("seaworthy_sampler_failures_total{");
             }
+            for (String name : List.of("jvm.threads.live", "jvm_threads_live_threads")) {
+                assertThat(metrics.scrape(null, null, Set.of(name)).text()).contains("jvm_threads_live_threads ");
+            }
             assertThat(metrics.scrape("application/json", null, Set.of("jvm.threads.live"))
                             .text())
                     .startsWith("{\"meters\":[{\"name\":\"jvm.threads.live\",\"type\":\"gauge\"");

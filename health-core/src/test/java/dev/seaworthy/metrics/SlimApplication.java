@@ -1,0 +1,44 @@
+package dev.seaworthy.metrics;
+
+import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.health.Probe;
+import dev.seaworthy.health.checks.DataSourceCheck;
+import dev.seaworthy.health.format.Answer;
+import dev.seaworthy.health.format.DetailLevel;
+import dev.seaworthy.health.format.ProbeAnswers;
+import java.util.Set;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** An application on the smallest class path; run through a class loader that has nothing optional. */
+public final class SlimApplication implements Runnable {
+
+    private String outcome = "";
+
+    @Override
+    public void run() {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:mem:slim");
+        try (MetricsMonitor metrics = MetricsMonitor.builder()
+                        .database("main", dataSource)
+                        .build()
+                        .start();
+                HealthMonitor health = HealthMonitor.builder()
+                        .readiness("database", new DataSourceCheck(dataSource))
+                        .meterRegistry(metrics.registry())
+                        .build()
+                        .start()) {
+            while (!health.report(Probe.READINESS).serving()
+                    || metrics.system().memory().totalBytes() == null) {
+                Thread.onSpinWait();
+            }
+            Answer scrape = metrics.scrape("text/plain", null, Set.of());
+            Answer ready = ProbeAnswers.of(health).answer(Probe.READINESS, null, DetailLevel.FULL);
+            outcome = scrape.status() + " " + scrape.contentType() + " " + ready.status();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return outcome;
+    }
+}
