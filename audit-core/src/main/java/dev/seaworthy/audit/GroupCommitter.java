@@ -60,14 +60,11 @@ final class GroupCommitter implements BatchWriter.Settlement {
 
     /** One step: fills a batch if none is left over, and tries to store it. False when there was nothing to do. */
     boolean drainOnce(Duration wait) throws InterruptedException {
-        if (inFlight.isEmpty()) {
-            fill(wait);
+        boolean found = !inFlight.isEmpty() || fill(wait);
+        if (!inFlight.isEmpty()) {
+            attempt();
         }
-        if (inFlight.isEmpty()) {
-            return false;
-        }
-        attempt();
-        return true;
+        return found;
     }
 
     /** Whether the last attempt to store something failed. */
@@ -229,7 +226,8 @@ final class GroupCommitter implements BatchWriter.Settlement {
         inFlight.subList(0, Math.min(events, inFlight.size())).clear();
     }
 
-    private void fill(Duration wait) throws InterruptedException {
+    /** False when neither journal nor queue held anything, not even events that somebody else settled. */
+    private boolean fill(Duration wait) throws InterruptedException {
         Journal current = journal;
         boolean spooled = current != null && current.pending() > 0;
         if (spooled && (journalTurn || queue.isEmpty())) {
@@ -238,11 +236,12 @@ final class GroupCommitter implements BatchWriter.Settlement {
         }
         if (inFlight.isEmpty()) {
             journalTurn = true;
-            fillFromQueue(wait);
+            return fillFromQueue(wait);
         }
+        return true;
     }
 
-    private void fillFromQueue(Duration wait) throws InterruptedException {
+    private boolean fillFromQueue(Duration wait) throws InterruptedException {
         List<Pending> taken = queue.take(MAX_BATCH, wait);
         lock.lock();
         try {
@@ -257,6 +256,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
         } finally {
             lock.unlock();
         }
+        return !taken.isEmpty();
     }
 
     private void fillFromJournal(Journal current) {

@@ -2,9 +2,9 @@ package dev.seaworthy.audit;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -87,7 +87,7 @@ final class MetadataText {
         } else if (value instanceof Collection<?> collection) {
             writeArray(collection.iterator(), depth);
         } else if (value instanceof Object[] array) {
-            writeArray(List.of(array).iterator(), depth);
+            writeArray(Arrays.asList(array).iterator(), depth);
         } else {
             writeString(redactor.redacted(cut(value.toString())));
         }

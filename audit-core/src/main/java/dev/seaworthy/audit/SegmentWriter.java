@@ -83,8 +83,14 @@ final class SegmentWriter implements AutoCloseable {
         if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             return;
         }
+        // Only a channel can sync a folder, and an interrupt would close it.
+        boolean interrupted = Thread.interrupted();
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

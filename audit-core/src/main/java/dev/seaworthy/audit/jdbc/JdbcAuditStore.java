@@ -178,20 +178,25 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
         EventQueries.NetworkTimeout limit = EventQueries.NetworkTimeout.set(connection, writeTimeout);
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
-        boolean committed = false;
         try {
             work.run();
             connection.commit();
-            committed = true;
-        } finally {
-            if (!connection.isClosed()) {
-                if (!committed) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(autoCommit);
-                limit.restore();
+        } catch (SQLException | RuntimeException failure) {
+            try {
+                connection.rollback();
+                giveBack(connection, autoCommit, limit);
+            } catch (SQLException broken) {
+                failure.addSuppressed(broken);
             }
+            throw failure;
         }
+        giveBack(connection, autoCommit, limit);
+    }
+
+    private static void giveBack(Connection connection, boolean autoCommit, EventQueries.NetworkTimeout limit)
+            throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        limit.restore();
     }
 
     /** A piece of work on one connection. */

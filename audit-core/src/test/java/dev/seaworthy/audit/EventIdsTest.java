@@ -1,0 +1,68 @@
+package dev.seaworthy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventIdsTest {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T18:00:00.123456789Z"));
+    private final EventIds ids = new EventIds(now::get);
+
+    @Test
+    void theIdIsAVersionSevenUuidThatHoldsTheTime() {
+        EventIds.Stamp stamp = ids.next();
+
+        assertThat(stamp.createdAt()).isEqualTo(Instant.parse("2026-11-20T18:00:00.123456Z"));
+        assertThat(stamp.id().version()).isEqualTo(7);
+        assertThat(stamp.id().variant()).isEqualTo(2);
+        assertThat(stamp.id().getMostSignificantBits() >>> 16)
+                .isEqualTo(stamp.createdAt().toEpochMilli());
+        assertThat(stamp.id().getMostSignificantBits() & 0xfff).isEqualTo(456);
+    }
+
+    @Test
+    void orderByIdIsOrderByTimeWithinOneMicrosecondToo() {
+        List<EventIds.Stamp> stamps =
+                IntStream.range(0, 10_000).mapToObj(i -> ids.next()).toList();
+
+        for (int i = 1; i < stamps.size(); i++) {
+            assertThat(stamps.get(i).id().toString())
+                    .isGreaterThan(stamps.get(i - 1).id().toString());
+            assertThat(stamps.get(i).createdAt())
+                    .isAfterOrEqualTo(stamps.get(i - 1).createdAt());
+        }
+    }
+
+    @Test
+    void aClockSetBackAnHourKeepsTheOrderAndIsCounted() {
+        EventIds.Stamp before = ids.next();
+        now.set(now.get().minusSeconds(3600));
+
+        EventIds.Stamp after = ids.next();
+
+        assertThat(after.id().toString()).isGreaterThan(before.id().toString());
+        assertThat(after.createdAt()).isAfterOrEqualTo(before.createdAt());
+        assertThat(ids.corrections()).isEqualTo(1);
+    }
+
+    @Test
+    void idsMadeByManyThreadsAtOneInstantAreDistinct() {
+        List<String> made = new ArrayList<>(IntStream.range(0, 50_000)
+                .parallel()
+                .mapToObj(i -> ids.next().id().toString())
+                .toList());
+
+        assertThat(made).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theFirstIdOfAnInstantIsNotAfterAnyOther() {
+        assertThat(ids.next().id().toString())
+                .isGreaterThan(StoredEvent.firstIdAt(now.get()).toString());
+    }
+}

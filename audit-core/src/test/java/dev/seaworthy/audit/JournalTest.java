@@ -1,0 +1,233 @@
+package dev.seaworthy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final long LIMIT = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private final EventPreparation preparation = new EventPreparation(
+            TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), new EventIds(InstantSource.system()), "node");
+    private Journal journal;
+
+    @BeforeEach
+    void open() throws IOException {
+        journal = Journal.open(folder, LIMIT);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        journal.close();
+    }
+
+    @Test
+    void whatWasAppendedIsPeekedInOrderUntilItIsConfirmed() throws IOException {
+        List<UUID> ids = append(journal, 10);
+
+        assertThat(ids(journal.peek(4))).isEqualTo(ids.subList(0, 4));
+        assertThat(ids(journal.peek(4))).isEqualTo(ids.subList(0, 4));
+        journal.confirm(journal.peek(4));
+        assertThat(ids(journal.peek(100))).isEqualTo(ids.subList(4, 10));
+        assertThat(journal.pending()).isEqualTo(6);
+    }
+
+    @Test
+    void aLivingJournalIsNotAdoptedAndADeadOneIs() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        try (Journal other = Journal.open(folder, LIMIT)) {
+            assertThat(other.adopt()).isZero();
+
+            journal.close();
+
+            assertThat(other.adopt()).isEqualTo(3);
+            assertThat(ids(other.peek(10))).isEqualTo(ids);
+            assertThat(other.peek(10).old()).isTrue();
+            other.confirm(other.peek(10));
+            assertThat(other.pending()).isZero();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aTornTailIsCutAtTheLastGoodRecord() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        journal.close();
+        cut(segment(), 5);
+
+        assertThat(adopted()).isEqualTo(ids.subList(0, 2));
+    }
+
+    @Test
+    void aFlippedByteCostsItsOwnRecordOnly() throws IOException {
+        List<UUID> ids = append(journal, 5);
+        long record = Files.size(segment()) / 5;
+        journal.close();
+        flip(segment(), record * 2 + 40);
+
+        assertThat(adopted()).containsExactly(ids.get(0), ids.get(1), ids.get(3), ids.get(4));
+    }
+
+    @Test
+    void aFlippedLengthCostsItsOwnRecordOnly() throws IOException {
+        List<UUID> ids = append(journal, 5);
+        long record = Files.size(segment()) / 5;
+        journal.close();
+        flip(segment(), record * 2 + 1);
+
+        assertThat(adopted()).containsExactly(ids.get(0), ids.get(1), ids.get(3), ids.get(4));
+    }
+
+    @Test
+    void garbageIsNoEventAndNoFailure() throws IOException {
+        append(journal, 1);
+        journal.close();
+        Files.write(segment(), new byte[100_000]);
+
+        assertThat(adopted()).isEmpty();
+    }
+
+    @Test
+    void atItsLimitItRefusesAndSaysHowToHelp() throws IOException {
+        byte[] large =
+                CanonicalForm.payload(preparation.prepared(AuditEvent.of("a.b").description("x".repeat(4000))));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        journal.append(large);
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("journalLimit");
+        assertThat(journal.bytes()).isLessThanOrEqualTo(LIMIT);
+
+        for (Journal.Peeked next = journal.peek(500); !next.events().isEmpty(); next = journal.peek(500)) {
+            journal.confirm(next);
+        }
+        journal.append(large);
+        assertThat(journal.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void manyThreadsAppendAndNothingIsLost() throws Exception {
+        List<UUID> appended = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    appended.addAll(append(journal, 200));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        List<UUID> read = new ArrayList<>();
+        while (read.size() < 1600 && threads.stream().anyMatch(Thread::isAlive) || journal.pending() > 0) {
+            Journal.Peeked next = journal.peek(100);
+            read.addAll(ids(next));
+            journal.confirm(next);
+        }
+        for (Thread thread : threads) {
+            thread.join(20_000);
+        }
+        for (Journal.Peeked next = journal.peek(100); !next.events().isEmpty(); next = journal.peek(100)) {
+            read.addAll(ids(next));
+            journal.confirm(next);
+        }
+
+        assertThat(read).hasSize(1600).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(read)).isEqualTo(new HashSet<>(appended));
+    }
+
+    @Test
+    void anInterruptedCallerDoesNotBreakItForOthers() throws IOException {
+        Thread.currentThread().interrupt();
+        append(journal, 1);
+        assertThat(Thread.interrupted()).isTrue();
+
+        append(journal, 1);
+
+        assertThat(journal.peek(10).events()).hasSize(2);
+    }
+
+    @Test
+    void filesBelongToTheOwnerAlone() throws IOException {
+        append(journal, 1);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(segment())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(segment().getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    private List<UUID> append(Journal target, int count) throws IOException {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            AuditEvent event = preparation.prepared(AuditEvent.of("a.b").description("event"));
+            target.append(CanonicalForm.payload(event));
+            ids.add(event.id());
+        }
+        return ids;
+    }
+
+    private List<UUID> adopted() throws IOException {
+        try (Journal other = Journal.open(folder, LIMIT)) {
+            other.adopt();
+            List<UUID> ids = new ArrayList<>();
+            for (Journal.Peeked next = other.peek(2); !next.events().isEmpty(); next = other.peek(2)) {
+                ids.addAll(ids(next));
+                other.confirm(next);
+            }
+            return ids;
+        }
+    }
+
+    private static List<UUID> ids(Journal.Peeked peeked) {
+        return peeked.events().stream().map(EventPreparation::idOf).toList();
+    }
+
+    private Path segment() throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(path -> path.toString().endsWith(".seg"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void cut(Path file, int bytes) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.setLength(out.length() - bytes);
+        }
+    }
+
+    private static void flip(Path file, long position) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(position);
+            int old = out.read();
+            out.seek(position);
+            out.write(old ^ 0x40);
+        }
+    }
+}

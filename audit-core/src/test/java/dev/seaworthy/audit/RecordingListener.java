@@ -1,0 +1,43 @@
+package dev.seaworthy.audit;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a test wait for what happens on the writer's thread. */
+final class RecordingListener implements AuditListener {
+    final BlockingQueue<StoredEvent> stored = new LinkedBlockingQueue<>();
+    final BlockingQueue<RefusalReason> refused = new LinkedBlockingQueue<>();
+    final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onStored(List<StoredEvent> events) {
+        stored.addAll(events);
+    }
+
+    @Override
+    public void onRefused(AuditEvent event, RefusalReason reason) {
+        refused.add(reason);
+    }
+
+    @Override
+    public void onStoreFailure(Exception failure) {
+        failures.add(failure);
+    }
+
+    StoredEvent awaitStored() throws InterruptedException {
+        return awaited(stored.poll(20, TimeUnit.SECONDS));
+    }
+
+    Exception awaitFailure() throws InterruptedException {
+        return awaited(failures.poll(20, TimeUnit.SECONDS));
+    }
+
+    private static <T> T awaited(T value) {
+        if (value == null) {
+            throw new AssertionError("nothing happened within 20 s");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.seaworthy.audit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Keeps events in memory, and can be away, be slow, commit without saying so, or refuse single events. */
+final class RecordingStore implements AuditStore {
+    final List<EventBatch> attempts = new ArrayList<>();
+    private final Map<UUID, StoredEvent> stored = new LinkedHashMap<>();
+    private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+    private final Semaphore entered = new Semaphore(0);
+    private Predicate<StoredEvent> poison = event -> false;
+    private volatile boolean away;
+    private volatile boolean commitsThenFails;
+
+    @Override
+    public void prepare() {
+        if (away) {
+            throw new AuditStoreException("away", null, false);
+        }
+    }
+
+    @Override
+    public void append(EventBatch batch) {
+        entered.release();
+        if (!acquire(gate)) {
+            throw new AuditStoreException("gate closed", null, false);
+        }
+        synchronized (this) {
+            attempts.add(batch);
+            if (away) {
+                throw new AuditStoreException("away", null, false);
+            }
+            if (batch.events().stream().anyMatch(poison)) {
+                throw new AuditStoreException("poison", null, true);
+            }
+            if (!batch.replay() && batch.events().stream().anyMatch(event -> stored.containsKey(event.id()))) {
+                throw new AuditStoreException("duplicate", null, true);
+            }
+            batch.events().forEach(event -> stored.putIfAbsent(event.id(), event));
+        }
+        if (commitsThenFails) {
+            commitsThenFails = false;
+            throw new AuditStoreException("connection lost after commit", null, false);
+        }
+    }
+
+    @Override
+    public boolean durable() {
+        return true;
+    }
+
+    synchronized List<UUID> ids() {
+        return List.copyOf(stored.keySet());
+    }
+
+    void goAway() {
+        away = true;
+    }
+
+    void comeBack() {
+        away = false;
+    }
+
+    void commitThenFailOnce() {
+        commitsThenFails = true;
+    }
+
+    synchronized void refuse(Predicate<StoredEvent> events) {
+        poison = events;
+    }
+
+    /** From now on every append waits. */
+    void closeGate() {
+        gate.drainPermits();
+    }
+
+    void openGate() {
+        gate.release(Integer.MAX_VALUE / 2);
+    }
+
+    /** Waits until the writer is in an append. */
+    boolean awaitEntered() {
+        return acquire(entered);
+    }
+
+    private static boolean acquire(Semaphore semaphore) {
+        try {
+            return semaphore.tryAcquire(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
