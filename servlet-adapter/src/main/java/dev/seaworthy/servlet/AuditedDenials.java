@@ -3,6 +3,7 @@ package dev.seaworthy.servlet;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.EventTypes;
 import java.util.Locale;
 
@@ -17,13 +18,15 @@ final class AuditedDenials implements AccessListener {
     @Override
     public void accessDenied(AccessDenial denial) {
         String principal = denial.principal();
-        logger.log(AuditEvent.of(EventTypes.ACCESS_DENIED)
+        AuditEvent event = AuditEvent.of(EventTypes.ACCESS_DENIED)
                 .by(principal == null ? Actor.anonymous() : Actor.service(principal))
                 .ipAddress(denial.clientAddress())
                 .userAgent(denial.userAgent())
                 .request(denial.method(), denial.path())
                 .failed(reason(denial))
-                .with("outcome", denial.outcome().name().toLowerCase(Locale.ROOT)));
+                .with("outcome", denial.outcome().name().toLowerCase(Locale.ROOT));
+        // Strangers must not be able to make request threads wait for the store.
+        logger.log(event, AuditMode.ASYNC);
     }
 
     private static String reason(AccessDenial denial) {

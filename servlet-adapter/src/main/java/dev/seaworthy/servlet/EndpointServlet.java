@@ -101,7 +101,8 @@ final class EndpointServlet implements Servlet {
             // Half an answer must not look like a whole one: this makes the container break the connection.
             throw new IOException("the answer broke off; see reference " + reference + " in the log");
         }
-        response.resetBuffer();
+        response.reset();
+        ApiHeaders.apply(response);
         String known = translated == null ? "this request failed" : translated.detail();
         exchange.problem(new Refusal(
                 translated == null ? ProblemType.INTERNAL : translated.type(),

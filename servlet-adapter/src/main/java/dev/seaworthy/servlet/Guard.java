@@ -47,11 +47,17 @@ final class Guard {
         if (authorizer == null) {
             return false;
         }
-        Access access = authorizer.authorize(request, Role.VIEW);
-        if (access.outcome() == Access.Outcome.INVALID) {
-            report(access, request);
+        try {
+            Access access = authorizer.authorize(request, Role.VIEW);
+            if (access.outcome() == Access.Outcome.INVALID) {
+                report(access, request);
+            }
+            return access.isGranted();
+        } catch (RuntimeException failure) {
+            // An orchestrator that asks a probe must not restart the application for this.
+            LOG.warn("The authoriser {} failed; the caller of a probe was treated as a stranger", authorizer, failure);
+            return false;
         }
-        return access.isGranted();
     }
 
     private Access scraping(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.format.DetailLevel;
 import dev.seaworthy.metrics.MetricsMonitor;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,7 @@ public final class SeaworthyServletsBuilder {
     private final List<Token> scrapeTokens = new ArrayList<>();
     private final List<AccessListener> listeners = new ArrayList<>();
     private @Nullable Authorizer authorizer;
-    private ClientAddressResolver clientAddress = ClientAddressResolver.remoteAddress();
+    private ClientAddressResolver clientAddress = SeaworthyServletsBuilder::knownAddress;
     private boolean metricsPublic;
     private @Nullable AppInfo info;
     private @Nullable HealthMonitor health;
@@ -91,7 +92,10 @@ public final class SeaworthyServletsBuilder {
         return this;
     }
 
-    /** Where requests come from, for the record of refused callers; the connection's address by default. */
+    /**
+     * Where requests come from, for the record of refused callers; by default what {@code RequestContextFilter} found
+     * out, else the connection's address.
+     */
     public SeaworthyServletsBuilder clientAddress(ClientAddressResolver resolver) {
         clientAddress = Objects.requireNonNull(resolver, "resolver");
         return this;
@@ -153,6 +157,11 @@ public final class SeaworthyServletsBuilder {
             all.add(new AuditedDenials(audit));
         }
         return new Guard(authorizer, scraping(), metricsPublic, clientAddress, all);
+    }
+
+    private static String knownAddress(HttpServletRequest request) {
+        RequestContext context = RequestContext.of(request);
+        return context == null ? ClientAddressResolver.remoteAddress().resolve(request) : context.clientAddress();
     }
 
     private @Nullable Authorizer scraping() {

@@ -186,6 +186,7 @@ class AccessTest {
             throw new IllegalStateException("ldap://secret-host is down");
         };
         try (JettyHost host = host(broken, null, false)) {
+            assertThat(host.http().get("/jobs/open").body()).isEqualTo("{\"known\":false}");
             RawHttp.Answer answer = host.http().get("/jobs", AS_OPERATOR);
 
             assertThat(answer.status()).isEqualTo(500);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,14 +18,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingCoresTest {
     private static final List<String> CORES = List.of("audit-core", "health-core", "backup-core");
 
-    /** A class path of its own, in which only some cores exist. */
-    private static URLClassLoader loader(Predicate<String> included) throws Exception {
-        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
-        URL[] urls = Arrays.stream(entries)
-                .filter(entry -> CORES.stream().filter(entry::contains).allMatch(included))
+    /** Everything that is not ours, loaded once. */
+    private static final ClassLoader LIBRARIES =
+            new URLClassLoader(urls(entry -> !isOurs(entry)), ClassLoader.getPlatformClassLoader());
+
+    /** A class path of our own in which only some cores exist. */
+    private static URLClassLoader loader(Predicate<String> included) {
+        return new URLClassLoader(
+                urls(entry ->
+                        isOurs(entry) && CORES.stream().filter(entry::contains).allMatch(included)),
+                LIBRARIES);
+    }
+
+    private static URL[] urls(Predicate<String> included) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(included)
                 .map(MissingCoresTest::url)
                 .toArray(URL[]::new);
-        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    }
+
+    private static boolean isOurs(String entry) {
+        return Files.isDirectory(Path.of(entry)) || CORES.stream().anyMatch(entry::contains);
     }
 
     private static URL url(String entry) {

@@ -2,6 +2,7 @@ package dev.seaworthy.servlet.filter;
 
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditContext;
+import dev.seaworthy.servlet.RequestContext;
 
 /** Lets events of the audit log inherit the request's context. */
 final class AuditContextBinding implements ContextBinding {

@@ -1,5 +1,7 @@
 package dev.seaworthy.servlet.filter;
 
+import dev.seaworthy.servlet.RequestContext;
+
 /** Binds a request's context to the thread for those parts of Seaworthy that are on the class path. */
 @FunctionalInterface
 interface ContextBinding {

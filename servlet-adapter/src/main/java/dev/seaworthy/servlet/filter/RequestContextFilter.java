@@ -1,6 +1,7 @@
 package dev.seaworthy.servlet.filter;
 
 import dev.seaworthy.servlet.ClientAddressResolver;
+import dev.seaworthy.servlet.RequestContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -51,7 +52,8 @@ public final class RequestContextFilter implements Filter {
     }
 
     private RequestContext context(HttpServletRequest request) {
-        if (request.getAttribute(RequestContext.ATTRIBUTE) instanceof RequestContext known) {
+        RequestContext known = RequestContext.of(request);
+        if (known != null) {
             return known;
         }
         RequestContext context = read(request);

@@ -1,9 +1,10 @@
-package dev.seaworthy.servlet.filter;
+package dev.seaworthy.servlet;
 
+import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking and from where, found once per request; {@link RequestContextFilter} leaves it in the request attribute
+ * Who is asking and from where, found once per request; {@code RequestContextFilter} leaves it in the request attribute
  * {@link #ATTRIBUTE}. Immutable.
  *
  * @param clientAddress in canonical form
@@ -23,4 +24,9 @@ public record RequestContext(
         @Nullable String spanId) {
     /** The name of the request attribute. */
     public static final String ATTRIBUTE = "dev.seaworthy.servlet.context";
+
+    /** The context of this request; null when the filter is not mapped to it. */
+    public static @Nullable RequestContext of(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof RequestContext context ? context : null;
+    }
 }
