@@ -54,7 +54,7 @@ final class CheckAttempt implements CheckContext {
     }
 
     /** After a pause of the whole process nobody is to blame for the time that passed. */
-    void postponeDeadline(long nanos) {
+    synchronized void postponeDeadline(long nanos) {
         deadlineNanos += nanos;
     }
 

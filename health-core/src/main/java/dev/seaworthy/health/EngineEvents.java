@@ -50,8 +50,8 @@ final class EngineEvents {
 
     void published(HealthSnapshot before, HealthSnapshot after) {
         for (Probe probe : Probe.values()) {
-            HealthReport was = before.fresh().get(probe);
-            HealthReport is = after.fresh().get(probe);
+            HealthReport was = before.of(probe).fresh();
+            HealthReport is = after.of(probe).fresh();
             if (was.status() != is.status()) {
                 ProbeTransition transition =
                         new ProbeTransition(probe, was.status(), is.status(), is.reason(), is.at());

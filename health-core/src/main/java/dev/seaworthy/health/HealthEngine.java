@@ -226,8 +226,7 @@ final class HealthEngine {
             long wait = LONGEST_WAIT.toNanos();
             for (CheckState state : states.values()) {
                 CheckAttempt attempt = state.attempt;
-                boolean awaitsDeadline = attempt != null && !attempt.cancelled();
-                long next = awaitsDeadline ? attempt.deadlineNanos() : state.dueNanos;
+                long next = attempt == null || attempt.cancelled() ? state.dueNanos : attempt.deadlineNanos();
                 wait = Math.min(wait, Math.max(0, next - now));
             }
             return wait;
@@ -236,7 +235,8 @@ final class HealthEngine {
         }
     }
 
-    /** The timer's rest between two ticks: ends early when a result came in. */
+    /** The timer's rest between two ticks: ends early when a result came in; a spurious end costs one idle tick. */
+    @SuppressWarnings("WaitNotInLoop")
     void rest(long nanos) throws InterruptedException {
         lock.lock();
         try {
@@ -252,8 +252,9 @@ final class HealthEngine {
         HealthSnapshot current = snapshot;
         long now = nanoTime.getAsLong();
         boolean stalled = isRunning() && now - lastTickNanos > STALLED.toNanos();
-        boolean stale = isRunning() && now - current.staleAtNanos().get(probe) >= 0;
-        HealthReport report = (stalled || stale ? current.stale() : current.fresh()).get(probe);
+        HealthSnapshot.Answers answers = current.of(probe);
+        boolean stale = isRunning() && now - answers.staleAtNanos() >= 0;
+        HealthReport report = stalled || stale ? answers.stale() : answers.fresh();
         if (stalled && deadlockWatch != null && (probe == Probe.LIVENESS || probe == Probe.ROOT)) {
             return verified(report, deadlockWatch.scan());
         }

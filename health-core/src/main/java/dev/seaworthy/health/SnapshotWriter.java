@@ -50,33 +50,29 @@ final class SnapshotWriter {
 
     HealthSnapshot write(long now, Instant at) {
         started = started || startedNow(now);
-        Map<Probe, HealthReport> fresh = new EnumMap<>(Probe.class);
-        Map<Probe, HealthReport> stale = new EnumMap<>(Probe.class);
-        Map<Probe, Long> staleAt = new EnumMap<>(Probe.class);
+        Map<Probe, HealthSnapshot.Answers> answers = new EnumMap<>(Probe.class);
         for (Probe probe : Probe.values()) {
-            fresh.put(probe, report(probe, false, now, at));
-            stale.put(probe, report(probe, true, now, at));
-            staleAt.put(probe, staleAt(probe, now));
+            HealthReport fresh = report(probe, false, now, at);
+            HealthReport stale = report(probe, true, now, at);
+            HealthSnapshot.Answers before = previous == null ? null : previous.of(probe);
+            answers.put(
+                    probe,
+                    new HealthSnapshot.Answers(
+                            before == null ? fresh : reuse(before.fresh(), fresh),
+                            before == null ? stale : reuse(before.stale(), stale),
+                            staleAt(probe, now)));
         }
-        HealthSnapshot snapshot =
-                new HealthSnapshot(reuse(fresh, false), reuse(stale, true), staleAt, overview(now, at));
+        HealthSnapshot snapshot = new HealthSnapshot(answers, overview(now, at));
         previous = snapshot;
         return snapshot;
     }
 
     /** Readers compare by identity to know whether what they rendered is still true. */
-    private Map<Probe, HealthReport> reuse(Map<Probe, HealthReport> reports, boolean stale) {
-        if (previous != null) {
-            Map<Probe, HealthReport> before = stale ? previous.stale() : previous.fresh();
-            reports.replaceAll((probe, report) -> sameContent(before.get(probe), report) ? before.get(probe) : report);
-        }
-        return reports;
-    }
-
-    private static boolean sameContent(HealthReport before, HealthReport now) {
-        return before.status() == now.status()
+    private static HealthReport reuse(HealthReport before, HealthReport now) {
+        boolean same = before.status() == now.status()
                 && Objects.equals(before.reason(), now.reason())
                 && before.checks().equals(now.checks());
+        return same ? before : now;
     }
 
     private HealthReport report(Probe probe, boolean allStale, long now, Instant at) {

@@ -42,22 +42,17 @@ final class ControlGroup {
         Map<String, String> paths = paths();
         Group memory = group(mounts, paths, "memory");
         Group cpu = group(mounts, paths, "cpu");
-        if (memory == null && cpu == null) {
+        Group group = memory != null ? memory : cpu;
+        if (group == null) {
             return null;
         }
-        boolean unified = memory == null || memory.unified;
-        SystemReport.Container container = unified
-                ? readUnified(memory != null ? memory : cpu)
-                : readSplit(memory, cpu, group(mounts, paths, "cpuacct"));
+        SystemReport.Container container =
+                group.unified ? readUnified(group) : readSplit(group, cpu, group(mounts, paths, "cpuacct"));
         boolean limited = container.memoryLimitBytes() != null || container.cpuLimitCores() != null;
-        boolean top = memory == null || memory.isTop();
-        return limited || !top ? container : null;
+        return limited || !group.isTop() ? container : null;
     }
 
-    private static SystemReport.Container readUnified(@Nullable Group group) throws IOException {
-        if (group == null) {
-            throw new IOException("no control group");
-        }
+    private static SystemReport.Container readUnified(Group group) throws IOException {
         Map<String, Long> cpu = group.table("cpu.stat");
         Long usage = group.number("memory.current");
         return new SystemReport.Container(
@@ -106,7 +101,7 @@ final class ControlGroup {
     }
 
     private static @Nullable Double quota(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         return parts.length < 2 || parts[0].equals("max")
                 ? null
                 : Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
@@ -142,8 +137,8 @@ final class ControlGroup {
         List<Mount> mounts = new ArrayList<>();
         for (String line : Files.readAllLines(proc.resolve("mountinfo"))) {
             String[] halves = line.split(" - ", 2);
-            String[] left = halves[0].split(" ");
-            String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ");
+            String[] left = halves[0].split(" ", -1);
+            String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
             if (left.length > 4 && right.length > 2 && right[0].startsWith("cgroup")) {
                 Path point = root.resolve(left[4].substring(1));
                 mounts.add(new Mount(right[0], left[3], point, List.of(right[2].split(","))));
@@ -216,7 +211,7 @@ final class ControlGroup {
                 return Map.of();
             }
             return Files.readAllLines(folder.resolve(file)).stream()
-                    .map(line -> line.split(" "))
+                    .map(line -> line.split(" ", -1))
                     .filter(parts -> parts.length == 2)
                     .collect(Collectors.toMap(parts -> parts[0], parts -> Long.parseLong(parts[1])));
         }

@@ -41,6 +41,8 @@ public final class HttpMetrics {
     /** A request under way. Finish it exactly once; later calls do nothing. */
     public interface Timing {
         /**
+         * The request is over.
+         *
          * @param route the matched pattern, or {@code null}
          * @param failure what the request threw, or {@code null}
          */
@@ -103,9 +105,14 @@ public final class HttpMetrics {
             if (expected != null) {
                 expected.inFlight.decrementAndGet();
             }
-            boolean asExpected = expected != null && (route == null || route.equals(expected.route));
-            RouteStats stats = asExpected ? expected : stats(method, route != null ? route : unmatched(status));
-            record(stats, status, failure, nanos);
+            record(statsOf(status, route), status, failure, nanos);
+        }
+
+        private RouteStats statsOf(int status, @Nullable String route) {
+            if (expected != null && (route == null || route.equals(expected.route))) {
+                return expected;
+            }
+            return stats(method, route != null ? route : unmatched(status));
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class Sampled<T> {
     private volatile @Nullable Sample<T> sample;
     private volatile @Nullable SampleError error;
     private volatile long tookNanos;
-    private volatile long failures;
+    private final AtomicLong failures = new AtomicLong();
     private volatile long dueNanos;
 
     /** @param blocking may wait for a network or a disk, so it does not run on the sampler's own thread */
@@ -98,7 +99,7 @@ final class Sampled<T> {
     }
 
     private void fail(Throwable failure) {
-        failures++;
+        failures.incrementAndGet();
         SampleError before = error;
         if (before == null && failure instanceof UnavailableException) {
             log.info("Sampling {} is not possible here: {}", name, failure.getMessage());
@@ -138,7 +139,7 @@ final class Sampled<T> {
     }
 
     double failures() {
-        return failures;
+        return failures.get();
     }
 
     Duration staleAfter() {

@@ -19,7 +19,7 @@ public record SystemReport(
         List<Disk> disks,
         @Nullable DiskIo diskIo,
         Network network,
-        Process process) {
+        Jvm process) {
 
     public SystemReport {
         errors = List.copyOf(errors);
@@ -70,7 +70,7 @@ public record SystemReport(
             @Nullable Long sentBytes) {}
 
     /** This JVM. */
-    public record Process(
+    public record Jvm(
             double uptimeSeconds,
             int threads,
             long heapUsedBytes,

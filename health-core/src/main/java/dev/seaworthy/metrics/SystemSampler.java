@@ -166,9 +166,9 @@ final class SystemSampler {
         return reports;
     }
 
-    private SystemReport.Process processReport() {
+    private SystemReport.Jvm processReport() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        return new SystemReport.Process(
+        return new SystemReport.Jvm(
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1e3,
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 heap.getUsed(),

@@ -1,11 +1,13 @@
 package dev.seaworthy.health.format;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.HealthReport;
 import dev.seaworthy.health.Probe;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +16,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProbeAnswers {
 
-    private record Rendered(HealthReport report, Answer answer) {}
+    private record Rendered(HealthReport report, Answer answer) {
 
-    private static final int FORMATS = ProbeFormat.values().length;
-    private static final int LEVELS = DetailLevel.values().length;
+        /** The monitor hands out one object per state, so identity says whether the bytes are still true. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(HealthReport current) {
+            return report == current;
+        }
+    }
 
     private final HealthMonitor monitor;
-    private final Map<Probe, AtomicReferenceArray<Rendered>> cache = new EnumMap<>(Probe.class);
+    private final Map<Probe, Map<ProbeFormat, Map<DetailLevel, AtomicReference<@Nullable Rendered>>>> cache =
+            new EnumMap<>(Probe.class);
 
     private ProbeAnswers(HealthMonitor monitor) {
         this.monitor = monitor;
         for (Probe probe : Probe.values()) {
-            cache.put(probe, new AtomicReferenceArray<>(FORMATS * LEVELS));
+            Map<ProbeFormat, Map<DetailLevel, AtomicReference<@Nullable Rendered>>> formats =
+                    new EnumMap<>(ProbeFormat.class);
+            for (ProbeFormat format : ProbeFormat.values()) {
+                Map<DetailLevel, AtomicReference<@Nullable Rendered>> levels = new EnumMap<>(DetailLevel.class);
+                for (DetailLevel level : DetailLevel.values()) {
+                    levels.put(level, new AtomicReference<>());
+                }
+                formats.put(format, levels);
+            }
+            cache.put(probe, formats);
         }
     }
 
@@ -42,14 +58,18 @@ public final class ProbeAnswers {
     public Answer answer(Probe probe, @Nullable String accept, DetailLevel level) {
         ProbeFormat format = ProbeFormat.preferredBy(accept);
         HealthReport report = monitor.report(probe);
-        AtomicReferenceArray<Rendered> slots = cache.get(probe);
-        int slot = format.ordinal() * LEVELS + level.ordinal();
-        Rendered rendered = slots.get(slot);
-        // The monitor hands out one object per state, so identity says whether the bytes are still true.
-        if (rendered == null || rendered.report() != report) {
+        AtomicReference<@Nullable Rendered> slot = slot(probe, format, level);
+        Rendered rendered = slot.get();
+        if (rendered == null || !rendered.isOf(report)) {
             rendered = new Rendered(report, format.render(report, level));
-            slots.set(slot, rendered);
+            slot.set(rendered);
         }
         return rendered.answer();
+    }
+
+    /** All slots exist from the start. */
+    private AtomicReference<@Nullable Rendered> slot(Probe probe, ProbeFormat format, DetailLevel level) {
+        return requireNonNull(
+                requireNonNull(requireNonNull(cache.get(probe)).get(format)).get(level));
     }
 }
