@@ -2,7 +2,6 @@ package dev.seaworthy.spring;
 
 import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.jdbc.IndexProfile;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ record AuditProperties(
         @DefaultValue("lean") IndexProfile indexes,
         @DefaultValue("async") AuditMode mode,
         @Nullable AuditMode orElse,
-        @Nullable Path journal,
+        @Nullable String journal,
         @DefaultValue("256MB") DataSize journalLimit,
         @DefaultValue("10000") int queueCapacity,
         @DefaultValue("2s") Duration syncTimeout,

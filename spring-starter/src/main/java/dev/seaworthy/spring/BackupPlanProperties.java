@@ -2,7 +2,6 @@ package dev.seaworthy.spring;
 
 import dev.seaworthy.backup.RetentionPolicy;
 import dev.seaworthy.backup.Schedule;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -116,8 +115,8 @@ record BackupPlanProperties(
             @Nullable String url,
             @Nullable String username,
             @Nullable String password,
-            @Nullable Path clientDirectory,
-            @Nullable Path path) {
+            @Nullable String clientDirectory,
+            @Nullable String path) {
 
         /** Without the password, which must not reach a log. */
         @Override

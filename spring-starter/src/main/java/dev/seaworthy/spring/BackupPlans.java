@@ -6,6 +6,7 @@ import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.source.H2Source;
 import dev.seaworthy.backup.source.PostgresSource;
 import dev.seaworthy.spring.BackupPlanProperties.Source;
+import java.nio.file.Path;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class BackupPlans {
         if (source.path() == null) {
             throw new IllegalArgumentException(key + ".path is missing; name the folder to back up");
         }
-        return FileTreeSource.of(name, source.path());
+        return FileTreeSource.of(name, Path.of(source.path()));
     }
 
     private BackupSource h2(String name, Source source) {
@@ -89,7 +90,7 @@ final class BackupPlans {
                         url,
                         user(source, "DATABASE_USER", "PGUSER", "POSTGRES_USER"),
                         password(source, "DATABASE_PASSWORD", "PGPASSWORD", "POSTGRES_PASSWORD"));
-        return source.clientDirectory() == null ? database : database.clients(source.clientDirectory());
+        return source.clientDirectory() == null ? database : database.clients(Path.of(source.clientDirectory()));
     }
 
     private String user(Source source, String... fallbacks) {

@@ -1,6 +1,5 @@
 package dev.seaworthy.spring;
 
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record BackupProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue Storage storage,
-        @Nullable Path signingKey,
+        @Nullable String signingKey,
         @DefaultValue Map<String, BackupPlanProperties> plans) {
 
     BackupProperties {
@@ -48,5 +47,5 @@ record BackupProperties(
      *
      * @param directory Folder of the backup repository.
      */
-    record Storage(@Nullable Path directory) {}
+    record Storage(@Nullable String directory) {}
 }

@@ -11,6 +11,7 @@ import dev.seaworthy.health.Kind;
 import dev.seaworthy.health.SharedPolicy;
 import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.checks.DiskSpaceCheck;
+import java.nio.file.Path;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -42,7 +43,7 @@ final class BuiltInChecks {
     void disk() {
         HealthProperties.Disk disk = properties.disk();
         if (disk.enabled()) {
-            degrading("disk", new DiskSpaceCheck(disk.path(), disk.degradedPercent(), disk.downPercent()));
+            degrading("disk", new DiskSpaceCheck(Path.of(disk.path()), disk.degradedPercent(), disk.downPercent()));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.seaworthy.spring;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -51,7 +50,7 @@ record HealthProperties(
      */
     record Disk(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue(".") Path path,
+            @DefaultValue(".") String path,
             @DefaultValue("90") double degradedPercent,
             @DefaultValue("98") double downPercent) {}
 

@@ -1,6 +1,5 @@
 package dev.seaworthy.spring;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record MetricsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean databases,
-        @DefaultValue List<Path> disks) {
+        @DefaultValue List<String> disks) {
 
     MetricsProperties {
         disks = List.copyOf(disks);

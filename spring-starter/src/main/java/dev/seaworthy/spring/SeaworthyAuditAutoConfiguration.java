@@ -9,6 +9,7 @@ import dev.seaworthy.audit.EventEnricher;
 import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.audit.jdbc.JdbcAuditStoreBuilder;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -88,7 +89,7 @@ public final class SeaworthyAuditAutoConfiguration {
             logger.orElse(properties.orElse());
         }
         if (properties.journal() != null) {
-            logger.journal(properties.journal());
+            logger.journal(Path.of(properties.journal()));
         }
         if (properties.nodeId() != null) {
             logger.nodeId(properties.nodeId());

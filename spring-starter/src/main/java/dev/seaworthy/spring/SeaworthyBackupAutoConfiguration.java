@@ -48,7 +48,8 @@ public final class SeaworthyBackupAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean({BackupStorage.class, Backups.class})
     DirectoryStorage seaworthyBackupStorage(BackupProperties properties) {
-        return new DirectoryStorage(Objects.requireNonNull(properties.storage().directory()));
+        return new DirectoryStorage(
+                Path.of(Objects.requireNonNull(properties.storage().directory())));
     }
 
     @Bean(destroyMethod = "close")
@@ -61,7 +62,8 @@ public final class SeaworthyBackupAutoConfiguration {
             ObjectProvider<BackupPlan> plans,
             ObjectProvider<BackupListener> listeners,
             ObjectProvider<BackupsCustomizer> customizers) {
-        BackupsBuilder backups = Backups.builder(storage).signingKey(Objects.requireNonNull(properties.signingKey()));
+        BackupsBuilder backups =
+                Backups.builder(storage).signingKey(Path.of(Objects.requireNonNull(properties.signingKey())));
         BackupPlans configured = new BackupPlans(environment, dataSource);
         properties.plans().forEach((name, plan) -> backups.plan(configured.plan(name, plan)));
         plans.orderedStream().forEach(backups::plan);

@@ -4,6 +4,7 @@ import dev.seaworthy.metrics.MetricsMonitor;
 import dev.seaworthy.metrics.MetricsMonitorBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import java.nio.file.Path;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,7 +43,7 @@ public final class SeaworthyMetricsAutoConfiguration {
             ObjectProvider<MetricsMonitorCustomizer> customizers) {
         MetricsMonitorBuilder monitor = MetricsMonitor.builder();
         registry.ifUnique(monitor::meterRegistry);
-        properties.disks().forEach(monitor::disk);
+        properties.disks().forEach(disk -> monitor.disk(Path.of(disk)));
         if (properties.databases()) {
             Databases.of(beans).forEach(monitor::database);
         }

@@ -72,7 +72,7 @@ record WebProperties(
      */
     record TokenProperties(
             @Nullable String value,
-            @Nullable Path file,
+            @Nullable String file,
             @DefaultValue("view") Grant grant) {
 
         Token token(String name) {
@@ -81,7 +81,7 @@ record WebProperties(
                 throw new IllegalArgumentException("give either " + key + ".value or " + key + ".file");
             }
             try {
-                return (value == null ? Token.file(file) : Token.of(value)).named(name);
+                return (value == null ? Token.file(Path.of(file)) : Token.of(value)).named(name);
             } catch (IllegalArgumentException unusable) {
                 throw new IllegalArgumentException(key + ": " + unusable.getMessage(), unusable);
             }

@@ -2,11 +2,13 @@ package dev.seaworthy.spring;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 @AnalyzeClasses(packages = "dev.seaworthy.spring", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -35,6 +37,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..");
+
+    @ArchTest
+    static final ArchRule pathsAreBoundAsText = noFields()
+            .should()
+            .haveRawType(Path.class)
+            .because("Spring looks for a relative path in the class path and in the web application first");
 
     @ArchTest
     static final ArchRule usersOnlySeeWhatTheyName = classes()
