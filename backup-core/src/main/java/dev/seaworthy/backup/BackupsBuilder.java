@@ -72,7 +72,7 @@ public final class BackupsBuilder {
         return new Backups(settings());
     }
 
-    private BackupSettings settings() {
+    BackupSettings settings() {
         Map<String, BackupPlan> byName = new LinkedHashMap<>();
         Map<String, SourceRestorer> known = new LinkedHashMap<>(restorers);
         for (BackupPlan plan : plans) {

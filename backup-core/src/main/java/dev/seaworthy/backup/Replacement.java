@@ -286,8 +286,23 @@ final class Replacement {
         }
     }
 
+    /** The second it began, or one after it if a restore of the same second has left a name behind. */
+    private static String freeId(List<Item> items, Instant startedAt) {
+        Instant at = startedAt;
+        while (true) {
+            String id = ID.format(at);
+            boolean free = items.stream()
+                    .map(Item::target)
+                    .noneMatch(target -> target.exists(target.derivedName("_before_" + id)));
+            if (free) {
+                return id;
+            }
+            at = at.plusSeconds(1);
+        }
+    }
+
     private static RestoreJournal journal(RestoreRequest request, List<Item> items, Instant startedAt) {
-        String id = ID.format(startedAt);
+        String id = freeId(items, startedAt);
         List<Swap> swaps = new ArrayList<>();
         for (Item item : items) {
             LiveTarget target = item.target();

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** The tables of Seaworthy in a database, and how those of a live one take the place of restored ones. */
 final class LiveTables {
     private static final String PREFIX = "seaworthy_";
+    private static final String[] ORDINARY = {"TABLE", "BASE TABLE", "PARTITIONED TABLE"};
     private static final String AUDIT = "seaworthy_audit_event";
     private static final String ASIDE = "seaworthy_restored_rows";
 
@@ -34,13 +35,11 @@ final class LiveTables {
 
     static List<Table> find(Connection connection) throws SQLException {
         List<Table> tables = new ArrayList<>();
-        try (ResultSet rows = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+        try (ResultSet rows =
+                connection.getMetaData().getTables(connection.getCatalog(), null, "%", ORDINARY.clone())) {
             while (rows.next()) {
-                String type = rows.getString("TABLE_TYPE");
                 String name = rows.getString("TABLE_NAME");
-                boolean ordinary =
-                        type.equals("TABLE") || type.equals("BASE TABLE") || type.equals("PARTITIONED TABLE");
-                if (ordinary && name.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
+                if (name.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
                     tables.add(new Table(rows.getString("TABLE_SCHEM"), name));
                 }
             }
@@ -96,7 +95,7 @@ final class LiveTables {
                 + " = r." + id + ")";
     }
 
-    private static List<String> columns(Connection connection, Table table) throws SQLException {
+    static List<String> columns(Connection connection, Table table) throws SQLException {
         List<String> columns = new ArrayList<>();
         String escape = connection.getMetaData().getSearchStringEscape();
         String pattern = table.name().replace("_", escape + "_");

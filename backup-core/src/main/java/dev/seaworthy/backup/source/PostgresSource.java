@@ -1,12 +1,14 @@
 package dev.seaworthy.backup.source;
 
 import dev.seaworthy.backup.BackupSource;
+import dev.seaworthy.backup.LiveTarget;
 import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceRestorer;
 import dev.seaworthy.backup.SourceSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,5 +54,10 @@ public final class PostgresSource implements BackupSource {
     @Override
     public SourceRestorer restorer() {
         return clients == null ? new PostgresRestorer() : new PostgresRestorer(clients);
+    }
+
+    @Override
+    public Optional<LiveTarget> liveTarget() {
+        return Optional.of(new PostgresLiveTarget(database, clients));
     }
 }

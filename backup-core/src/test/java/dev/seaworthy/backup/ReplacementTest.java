@@ -1,0 +1,278 @@
+package dev.seaworthy.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seaworthy.testsupport.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplacementTest {
+    @TempDir
+    private Path folder;
+
+    private ReplacedHome home = new ReplacedHome(Path.of("unset"));
+    private BackupId saved = TestIds.at("app", java.time.Instant.EPOCH);
+
+    @BeforeEach
+    void prepare() throws SQLException, IOException {
+        home = new ReplacedHome(folder);
+        saved = home.prepare();
+    }
+
+    @Test
+    void bringsTheSavedStateBackAndKeepsTheOldOne() throws SQLException, IOException {
+        RestoreReport report =
+                home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+        assertThat(home.names("_before_")).hasSize(2);
+        assertThat(home.names("_restore_")).isEmpty();
+        assertThat(report.wayBack()).hasSize(2).allMatch(line -> line.contains("_before_"));
+        assertThat(report.sources()).extracting(RestoredSource::source).containsExactly("database", "artifacts");
+        assertThat(RestoreJournal.find(Restoring.folder(home.signingKey()))).isEmpty();
+        assertThat(home.backups().backup("app").state()).isEqualTo(BackupState.VERIFIED);
+    }
+
+    @Test
+    void theSafetyBackupIsVerifiedAndHeldAndHoldsTheOldState() throws SQLException, IOException {
+        RestoreReport report =
+                home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        BackupId safety = java.util.Objects.requireNonNull(report.safetyBackup());
+        assertThat(home.backups().get(safety).state()).isEqualTo(BackupState.VERIFIED);
+        assertThat(home.backups().get(safety).held()).isTrue();
+        home.backups().restore(RestoreRequest.replace(safety).confirm("app"));
+        assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+    }
+
+    @Test
+    void liveEvidenceIsCarriedOver() throws SQLException {
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        assertThat(home.rows("SELECT id || ' ' || text FROM seaworthy_audit_event ORDER BY id"))
+                .containsExactly("1 only in the backup", "2 as live", "3 since the backup");
+        assertThat(home.rows("SELECT id FROM seaworthy_jobs")).containsExactly("2");
+        assertThat(home.rows("SELECT COUNT(*) FROM seaworthy_since")).containsExactly("0");
+        assertThat(home.rows("SELECT table_name FROM information_schema.tables WHERE table_name LIKE '%RESTORED%'"))
+                .isEmpty();
+        assertThat(home.rows(
+                        "SELECT COUNT(*) FROM information_schema.indexes WHERE index_name = 'SEAWORTHY_AUDIT_TEXT'"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void withoutTheRightConsentNothingHappens() throws SQLException, IOException {
+        assertThatThrownBy(() -> home.backups().restore(RestoreRequest.replace(saved)))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("--yes app");
+        assertThatThrownBy(() ->
+                        home.backups().restore(RestoreRequest.replace(saved).confirm("other")))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("not \"other\"");
+
+        assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+        assertThat(home.backups().list("app")).hasSize(1);
+    }
+
+    @Test
+    void anErrorAtAnyStepLeavesTheOldStateAndNoTrace() throws SQLException, IOException {
+        List<String> steps = new ArrayList<>();
+        for (int number = 0; steps.size() == number; number++) {
+            int failing = number;
+            int[] count = {0};
+            LiveRestore restore = home.liveRestore(step -> {
+                if (count[0]++ == failing) {
+                    steps.add(step);
+                    throw new IllegalStateException("fails at " + step);
+                }
+            });
+            try {
+                restore.run(RestoreRequest.replace(saved).confirm("app"), new RunToken());
+            } catch (IllegalStateException failure) {
+                assertThat(home.state()).as(failure.getMessage()).isEqualTo(ReplacedHome.OLD);
+                assertThat(home.names("_restore_")).as(failure.getMessage()).isEmpty();
+                assertThat(home.names("_before_")).as(failure.getMessage()).isEmpty();
+                assertThat(home.rows("SELECT id FROM seaworthy_audit_event ORDER BY id"))
+                        .containsExactly("2", "3");
+                Backups.refuseIfRestoring(home.signingKey());
+            }
+        }
+
+        assertThat(steps).contains("load database", "load artifacts", "swapping", "ending");
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+    }
+
+    @Test
+    void killedWhileLoadingTheApplicationMayRunAndUndoRemovesTheCopies() throws SQLException, IOException {
+        assertThat(kill(2)).isEqualTo("killed at load artifacts");
+
+        Backups.refuseIfRestoring(home.signingKey());
+        assertThatThrownBy(() ->
+                        home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("restore --undo");
+        assertThatThrownBy(() -> home.backups().continueRestore())
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("--undo");
+
+        home.backups().undoRestore();
+        assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+        assertThat(home.names("_restore_")).isEmpty();
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+    }
+
+    @Test
+    void killedBetweenTheRenamesEverythingIsRefusedUntilItIsContinued() throws SQLException, IOException {
+        assertThat(kill(11)).startsWith("killed at rename");
+
+        assertThatThrownBy(() -> Backups.refuseIfRestoring(home.signingKey()))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("restore --continue")
+                .hasMessageContaining("restore --undo");
+        assertThatThrownBy(() -> home.backups().backup("app")).isInstanceOf(BackupRefusedException.class);
+
+        RestoreReport report = home.backups().continueRestore();
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+        assertThat(report.safetyBackup()).isNotNull();
+        assertThat(report.wayBack()).hasSize(2);
+        Backups.refuseIfRestoring(home.signingKey());
+    }
+
+    @Test
+    void killedBetweenTheRenamesUndoMakesTheOldStateLive() throws SQLException, IOException {
+        assertThat(kill(10)).startsWith("killed at rename");
+
+        home.backups().undoRestore();
+
+        assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+        assertThat(home.names("_restore_")).isEmpty();
+        assertThat(home.names("_before_")).isEmpty();
+    }
+
+    @Test
+    @Tag("long")
+    void killedAtEveryStepOneOfTheTwoWaysIsOpen() throws SQLException, IOException {
+        for (int step = 0; ; step++) {
+            String said = kill(step);
+            if (said.equals("completed")) {
+                assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+                assertThat(step).isGreaterThan(10);
+                return;
+            }
+            if (!RestoreJournal.find(Restoring.folder(home.signingKey())).isEmpty()) {
+                home.backups().undoRestore();
+            }
+            assertThat(home.state()).as(said).isEqualTo(ReplacedHome.OLD);
+            kill(step);
+            List<RestoreJournal> journals = RestoreJournal.find(Restoring.folder(home.signingKey()));
+            if (!journals.isEmpty() && journals.get(0).phase() == RestoreJournal.Phase.SWAPPING) {
+                RestoreReport report = home.backups().continueRestore();
+                assertThat(home.state()).as(said).isEqualTo(ReplacedHome.SAVED);
+                home.backups()
+                        .restore(RestoreRequest.replace(java.util.Objects.requireNonNull(report.safetyBackup()))
+                                .confirm("app"));
+            } else if (!journals.isEmpty()) {
+                home.backups().undoRestore();
+            }
+            assertThat(home.state()).as(said).isEqualTo(ReplacedHome.OLD);
+        }
+    }
+
+    @Test
+    void aDatabaseInUseByItsApplicationIsRefused() throws SQLException, IOException {
+        try (ChildJvm application = ChildJvm.start(H2Application.class, home.url)) {
+            application.awaitLine("open"::equals, 60, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() ->
+                            home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("in use")
+                    .hasMessageContaining("Stop the application");
+        }
+        assertThat(home.names("_restore_")).isEmpty();
+        assertThat(RestoreJournal.find(Restoring.folder(home.signingKey()))).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReadIsSetAsideUntouchedWhenAllowed() throws SQLException, IOException {
+        Path file = folder.resolve("data/registry.mv.db");
+        byte[] ruins =
+                "this is no database at all, whatever its name says".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Files.write(file, ruins);
+
+        assertThatThrownBy(() ->
+                        home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("--no-safety-backup");
+
+        RestoreReport report = home.backups()
+                .restore(RestoreRequest.replace(saved).confirm("app").withoutSafetyBackup());
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+        assertThat(report.safetyBackup()).isNull();
+        assertThat(report.sources().get(0).notes()).anyMatch(note -> note.contains("could not be read"));
+        String former = home.names("_before_").stream()
+                .filter(name -> name.endsWith(".mv.db"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readAllBytes(folder.resolve("data").resolve(former))).isEqualTo(ruins);
+    }
+
+    @Test
+    void aMissingDatabaseComesBack() throws SQLException, IOException {
+        Files.delete(folder.resolve("data/registry.mv.db"));
+
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app").withoutSafetyBackup());
+
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+        assertThat(home.names("registry_before_")).isEmpty();
+    }
+
+    @Test
+    void aDamagedBackupTouchesNothing() throws SQLException, IOException {
+        Path part;
+        try (var files = Files.walk(folder.resolve("backups"))) {
+            part = files.filter(file -> file.toString().endsWith(".gz"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        part.toFile().setWritable(true);
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(part, bytes);
+
+        assertThatThrownBy(() ->
+                        home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
+                .isInstanceOf(VerificationFailedException.class)
+                .hasMessageContaining(part.getFileName().toString());
+        assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+        assertThat(home.backups().list("app")).hasSize(1);
+    }
+
+    @Test
+    void withNothingInterruptedThereIsNothingToContinueOrUndo() {
+        assertThatThrownBy(() -> home.backups().continueRestore()).isInstanceOf(BackupRefusedException.class);
+        assertThatThrownBy(() -> home.backups().undoRestore()).isInstanceOf(BackupRefusedException.class);
+    }
+
+    private String kill(int afterSteps) {
+        try (ChildJvm child =
+                ChildJvm.start(KilledRestore.class, folder.toString(), saved.value(), Integer.toString(afterSteps))) {
+            List<String> lines = child.awaitEnd();
+            return lines.stream()
+                    .filter(line -> line.startsWith("killed at ") || line.equals("completed"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(String.join("\n", lines)));
+        }
+    }
+}
