@@ -35,6 +35,7 @@ final class Application implements AutoCloseable {
         this.settings = settings;
         boolean started = false;
         try {
+            server = closing(WebServer.bind(settings.port()));
             folder = closing(DataFolder.open(settings.home()));
             // Before the database is opened: an interrupted restore may have moved its files.
             Backups.refuseIfRestoring(folder.signingKey());
@@ -52,10 +53,10 @@ final class Application implements AutoCloseable {
                     SeaworthyWiring.servlets(adminToken, metrics, health, audit, auditStore, backups);
 
             router = routes(database, files, audit);
-            server = closing(WebServer.start(
-                    settings.port(), router, context -> SeaworthyWiring.mount(context, servlets, metrics)));
+            server.serve(router, context -> SeaworthyWiring.mount(context, servlets, metrics));
             backupFile = BackupFile.write(folder, settings.database());
-            // Ready turns 503 before the server takes no more requests.
+            // What is closed first: ready turns 503, then the server stops, and only then what its requests use.
+            closing(server);
             closing(() -> health.drain(Duration.ZERO));
             started = true;
         } finally {

@@ -109,7 +109,11 @@ final class Router extends HttpServlet {
             throw new IOException(detail);
         }
         swallow(request);
+        String allow = response.getHeader("Allow");
         response.reset();
+        if (allow != null) {
+            response.setHeader("Allow", allow);
+        }
         if (status == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }

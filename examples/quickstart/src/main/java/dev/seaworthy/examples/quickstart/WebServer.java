@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -43,7 +44,8 @@ final class WebServer implements AutoCloseable {
         void into(ServletContext context);
     }
 
-    static WebServer start(int port, Router router, Mount mount) {
+    /** Takes the port; callers wait there until {@link #serve}. */
+    static WebServer bind(int port) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         Server server = new Server(threads);
@@ -53,11 +55,26 @@ final class WebServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new ProblemPages());
         server.setStopTimeout(LONGEST_STOP.toMillis());
+        try {
+            connector.open();
+            return new WebServer(server, connector);
+        } catch (IOException taken) {
+            throw new StartupException(
+                    "Cannot listen on port " + port + " (" + taken.getMessage()
+                            + "): stop the program that uses it, or set PORT to another",
+                    taken);
+        }
+    }
+
+    /** Begins to answer. */
+    void serve(Router router, Mount mount) {
         // Requests under way are finished before the server stops.
         server.setHandler(new GracefulHandler(context(router, mount)));
-        WebServer started = new WebServer(server, connector);
-        started.listen(port);
-        return started;
+        try {
+            server.start();
+        } catch (Exception failure) {
+            throw new StartupException("Cannot start the web server: " + failure.getMessage(), failure);
+        }
     }
 
     /** The port on which it listens. */
@@ -70,39 +87,27 @@ final class WebServer implements AutoCloseable {
         server.join();
     }
 
-    /** Takes no more requests, and waits for those under way. */
+    /** Takes no more requests, and waits for those under way. Can be called again. */
     @Override
     public void close() {
         LifeCycle.stop(server);
-    }
-
-    private void listen(int port) {
-        try {
-            connector.open();
-        } catch (IOException taken) {
-            throw new StartupException(
-                    "Cannot listen on port " + port + " (" + taken.getMessage()
-                            + "): stop the program that uses it, or set PORT to another",
-                    taken);
-        }
-        try {
-            server.start();
-        } catch (Exception failure) {
-            connector.close();
-            throw new StartupException("Cannot start the web server: " + failure.getMessage(), failure);
-        }
+        connector.close();
     }
 
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(LARGEST_HEADERS);
         http.setSendServerVersion(false);
+        // A per cent sign is a legal part of an artifact's name; nothing here decodes a path twice.
+        http.setUriCompliance(
+                UriCompliance.DEFAULT.with("quickstart", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         return http;
     }
 
     private static ServletContextHandler context(Router router, Mount mount) {
         ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new ProblemPages());
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
         ServletHolder application = new ServletHolder("application", router);
         PATHS.forEach(path -> context.addServlet(application, path));
         context.addServletContainerInitializer((classes, servlets) -> mount.into(servlets));

@@ -18,15 +18,14 @@ class AuditTrailTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private RunningRegistry registry;
     private Client admin;
     private Client editor;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        home = folder;
         registry = RunningRegistry.start(home);
         admin = registry.admin();
         editor = registry.editor();

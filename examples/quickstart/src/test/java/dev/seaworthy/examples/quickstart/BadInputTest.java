@@ -21,14 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private RunningRegistry registry;
     private Client editor;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        home = folder;
         registry = RunningRegistry.start(home);
         editor = registry.editor();
     }

@@ -2,7 +2,6 @@ package dev.seaworthy.examples.quickstart;
 
 import dev.seaworthy.testsupport.ChildJvm;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +14,10 @@ final class ChildRegistry implements AutoCloseable {
 
     private final ChildJvm child;
     private final int port;
-    private final Duration startTime;
 
-    private ChildRegistry(ChildJvm child, int port, Duration startTime) {
+    private ChildRegistry(ChildJvm child, int port) {
         this.child = child;
         this.port = port;
-        this.startTime = startTime;
     }
 
     static ChildRegistry start(Path home) {
@@ -29,13 +26,8 @@ final class ChildRegistry implements AutoCloseable {
 
     static ChildRegistry start(Path home, Map<String, String> more) {
         ChildJvm child = ChildJvm.start(Quickstart.class, RunningRegistry.environment(home, more));
-        child.awaitLine(line -> line.contains("is starting"), LONGEST_START_SECONDS, TimeUnit.SECONDS);
-        long starting = System.nanoTime();
         String serving = child.awaitLine(line -> line.startsWith(SERVING), LONGEST_START_SECONDS, TimeUnit.SECONDS);
-        return new ChildRegistry(
-                child,
-                Integer.parseInt(serving.substring(SERVING.length())),
-                Duration.ofNanos(System.nanoTime() - starting));
+        return new ChildRegistry(child, Integer.parseInt(serving.substring(SERVING.length())));
     }
 
     /** Starts one that is expected to refuse, and returns everything it printed. */
@@ -58,11 +50,6 @@ final class ChildRegistry implements AutoCloseable {
 
     Client editor() {
         return stranger().loggedIn("editor", "editor-password");
-    }
-
-    /** From its own "starting" line until it served. */
-    Duration startTime() {
-        return startTime;
     }
 
     List<String> kill() {

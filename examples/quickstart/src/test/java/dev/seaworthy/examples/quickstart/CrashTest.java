@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
 
     private static final int REQUESTS = 400;
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration JOURNAL_STORED_WITHIN = Duration.ofSeconds(20);
 
     @TempDir
     Path home;
@@ -46,7 +47,6 @@ class CrashTest {
         Instant from = Instant.now();
         List<Mix.Answered> answered;
         try (ChildRegistry registry = ChildRegistry.start(home)) {
-            assertThat(registry.startTime()).isLessThan(Duration.ofSeconds(10));
             register(registry.stranger());
             answered = new Mix(registry).send(REQUESTS, large).awaitAnswers(answers);
             registry.kill();
@@ -55,6 +55,11 @@ class CrashTest {
                 .contains(each.status()));
         try (ChildRegistry restarted = ChildRegistry.start(home)) {
             Client admin = restarted.admin();
+            JsonNode account = Eventually.get(
+                    JOURNAL_STORED_WITHIN,
+                    () -> admin.get("/api/v1/audit/account").json(),
+                    figures -> figures.get("spooled").intValue() == 0);
+            assertThat(account.get("spooled").intValue()).isZero();
             String window = "&from=" + from + "&to=" + Instant.now().plusSeconds(1);
             assertEachAnswerHasOneEvent(admin, answered, window);
             assertPagesAreGaplessAndNewestFirst(admin, window);
@@ -63,7 +68,7 @@ class CrashTest {
     }
 
     private static void register(Client stranger) {
-        List<CompletableFuture<Answer>> registered = Mix.accounts(REQUESTS).stream()
+        List<CompletableFuture<Answer>> registered = Mix.accounts().stream()
                 .map(name -> stranger.sendAsync(
                         "POST",
                         "/register",
@@ -73,23 +78,18 @@ class CrashTest {
     }
 
     private static void assertEachAnswerHasOneEvent(Client admin, List<Mix.Answered> answered, String window) {
+        Map<Mix.Event, Long> expected =
+                answered.stream().collect(Collectors.groupingBy(Mix.Answered::event, Collectors.counting()));
         Map<String, List<JsonNode>> found = new HashMap<>();
-        for (Mix.Answered each : answered) {
-            String filter = each.filter() + "&event_type=" + each.type() + window;
-            List<JsonNode> events = Eventually.get(
-                    WITHIN,
-                    () -> found.computeIfAbsent(filter, text -> admin.events(text, 100)).stream()
-                            .filter(each.event())
-                            .toList(),
-                    one -> {
-                        if (one.isEmpty()) {
-                            // Still on its way from the journal: read again.
-                            found.remove(filter);
-                        }
-                        return !one.isEmpty();
-                    });
-            assertThat(events).as(filter).hasSize(1);
-        }
+        expected.forEach((event, count) -> {
+            String filter = event.filter() + "&event_type=" + event.type() + window;
+            List<JsonNode> matching = found.computeIfAbsent(filter, text -> admin.events(text, 100)).stream()
+                    .filter(event::matches)
+                    .toList();
+            // Logins of one account are alike: those that were served but not yet answered at the kill add to them.
+            int more = event.type().equals("auth.login.success") ? REQUESTS - answered.size() : 0;
+            assertThat(matching).as(event.toString()).hasSizeBetween(count.intValue(), count.intValue() + more);
+        });
     }
 
     private static void assertPagesAreGaplessAndNewestFirst(Client admin, String window) {

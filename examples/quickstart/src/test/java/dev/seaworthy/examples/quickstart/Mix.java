@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Hundreds of requests at once, of all kinds, and a record of what was answered. Each can be told from all others. */
 final class Mix {
 
-    private static final int KINDS = 4;
+    /** Of each ten requests, two are logins; hashing passwords is what takes a processor's time. */
+    private static final int KINDS = 10;
+
+    private static final int ACCOUNTS = 4;
 
     private final Client stranger;
     private final Client editor;
@@ -21,8 +24,29 @@ final class Mix {
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<?>> underWay = new ArrayList<>();
 
-    /** A request that was answered, and the event that must exist once. */
-    record Answered(String type, String filter, Predicate<JsonNode> event, int status) {}
+    /**
+     * A request that was answered.
+     *
+     * @param type type of the event it must have left
+     * @param filter query that finds such events
+     * @param resource name of the event's resource, where the filter alone is not precise enough
+     * @param status of the answer
+     */
+    record Answered(String type, String filter, @Nullable String resource, int status) {
+
+        /** What tells this request's event from those of others, save logins of one account, which are all alike. */
+        Event event() {
+            return new Event(type, filter, resource);
+        }
+    }
+
+    record Event(String type, String filter, @Nullable String resource) {
+
+        boolean matches(JsonNode event) {
+            return resource == null
+                    || resource.equals(event.get("resource_name").textValue());
+        }
+    }
 
     Mix(ChildRegistry registry) {
         stranger = registry.stranger();
@@ -30,26 +54,22 @@ final class Mix {
         project = editor.project("mix");
     }
 
-    /** Sends that many requests at once; every {@code large}th upload has 20 MB. Accounts must have been registered. */
+    /** Sends that many requests at once; uploads whose number {@code large} divides have 20 MB. */
     Mix send(int requests, int large) {
         for (int i = 0; i < requests; i++) {
             switch (i % KINDS) {
                 case 0 -> goodLogin(i);
                 case 1 -> badLogin(i);
-                case 2 -> create(i);
-                default -> upload(i, i / KINDS % large == large - 1 ? 20_000_000 : size(i));
+                case 2, 3, 4, 5 -> create(i);
+                default -> upload(i, i % large == 0 ? 20_000_000 : size(i));
             }
         }
         return this;
     }
 
-    /** One account for each good login, so that each has its own event. */
-    static List<String> accounts(int requests) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < requests; i += KINDS) {
-            names.add("mix-" + i);
-        }
-        return names;
+    /** The accounts that log in; to be registered before, with password {@code mix-password}. */
+    static List<String> accounts() {
+        return IntStream.range(0, ACCOUNTS).mapToObj(i -> "mix-" + i).toList();
     }
 
     /** Waits until that many were answered. */
@@ -66,11 +86,11 @@ final class Mix {
 
     private static int size(int i) {
         int[] sizes = {1, 100, 10_000, 200_000, 1_000_000};
-        return sizes[i / KINDS % sizes.length];
+        return sizes[i % sizes.length];
     }
 
     private void goodLogin(int i) {
-        String name = "mix-" + i;
+        String name = "mix-" + i / KINDS % ACCOUNTS;
         send(
                 stranger,
                 "POST",
@@ -119,10 +139,8 @@ final class Mix {
 
     private void send(
             Client client, String method, String path, byte[] body, String type, String filter, @Nullable String name) {
-        Predicate<JsonNode> event =
-                found -> name == null || name.equals(found.get("resource_name").textValue());
         underWay.add(client.sendAsync(method, path, body)
-                .thenAccept(answer -> answered.add(new Answered(type, filter, event, answer.status()))));
+                .thenAccept(answer -> answered.add(new Answered(type, filter, name, answer.status()))));
     }
 
     private static byte[] text(String text) {

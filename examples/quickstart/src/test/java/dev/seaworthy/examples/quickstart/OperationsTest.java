@@ -18,15 +18,14 @@ class OperationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private RunningRegistry registry;
     private Client admin;
     private Client stranger;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        home = folder;
         registry = RunningRegistry.start(home);
         admin = registry.admin();
         stranger = registry.stranger();

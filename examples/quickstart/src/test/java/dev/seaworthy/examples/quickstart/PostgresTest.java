@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,33 +21,22 @@ class PostgresTest {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
 
-    @TempDir
-    Path home;
-
     private PostgresServer postgres;
     private RunningRegistry registry;
 
     @BeforeAll
-    void startServer() {
+    void start(@TempDir Path home) {
         postgres = PostgresServer.start();
-    }
-
-    @AfterAll
-    void stopServer() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void start() {
         String url = postgres.jdbcUrl();
         registry = RunningRegistry.start(
                 home, Map.of("DATABASE_URL", url.substring(0, url.indexOf('?')), "DATABASE_USER", "postgres"));
         assertReady(200);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         registry.close();
+        postgres.close();
     }
 
     @Test
@@ -61,7 +48,7 @@ class PostgresTest {
         assertThat(editor.put("/projects/" + project + "/artifacts/a", bytes).status())
                 .isEqualTo(201);
         assertThat(editor.get("/projects/" + project + "/artifacts/a").bytes()).isEqualTo(bytes);
-        assertThat(registry.admin().events("username=editor&event_type=project.create", 10))
+        assertThat(registry.admin().events("resource_type=project&resource_id=" + project, 10))
                 .hasSize(1);
         assertThat(registry.stranger()
                         .post("/register", Client.credentials("editor", "x"))

@@ -21,15 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoutesTest {
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private RunningRegistry registry;
     private Client editor;
     private Client stranger;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        home = folder;
         registry = RunningRegistry.start(home);
         stranger = registry.stranger();
         editor = registry.editor();

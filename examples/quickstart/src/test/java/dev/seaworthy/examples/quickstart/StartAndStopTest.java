@@ -1,7 +1,9 @@
 package dev.seaworthy.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.seaworthy.testsupport.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -116,22 +118,30 @@ class StartAndStopTest {
     }
 
     @Test
-    void wrongPortIsOneClearLine() {
-        assertRefused(Map.of("PORT", "http"), "PORT is \"http\"", "1 to 65535");
+    void refusalIsOneClearLineAndAnExitCode() {
+        ChildRegistry.Refused refused = ChildRegistry.refused(RunningRegistry.environment(
+                home, Map.of("DATABASE_URL", "jdbc:postgresql://localhost:1/none", "DATABASE_USER", "me")));
+
+        assertThat(refused.exitValue()).isEqualTo(1);
+        assertThat(refused.printed()).as("the starting line and the refusal").hasSize(2);
+        assertThat(refused.printed().get(1))
+                .startsWith("Cannot open the database jdbc:postgresql://localhost:1/none")
+                .contains("DATABASE_URL");
     }
 
     @Test
-    void takenPortIsOneClearLine() throws IOException {
+    void takenPortIsRefusedBeforeAnythingIsWritten() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             assertRefused(
                     Map.of("PORT", Integer.toString(taken.getLocalPort())),
                     "Cannot listen on port " + taken.getLocalPort(),
                     "set PORT to another");
+            assertThat(home).isEmptyDirectory();
         }
     }
 
     @Test
-    void folderThatCannotBeWrittenIsOneClearLine() throws IOException {
+    void folderThatCannotBeWrittenIsRefused() throws IOException {
         Path file = Files.createFile(home.resolve("a-file"));
 
         assertRefused(
@@ -141,40 +151,42 @@ class StartAndStopTest {
     }
 
     @Test
-    void unreachableDatabaseIsOneClearLine() {
-        assertRefused(
-                Map.of("DATABASE_URL", "jdbc:postgresql://localhost:1/none", "DATABASE_USER", "me"),
-                "Cannot open the database jdbc:postgresql://localhost:1/none",
-                "DATABASE_URL");
+    void shortAdminTokenIsRefusedAndNotRepeated() {
+        String message = assertRefused(
+                Map.of("SEAWORTHY_ADMIN_TOKEN", "my-secret"), "SEAWORTHY_ADMIN_TOKEN", "openssl rand -hex 32");
+
+        assertThat(message).doesNotContain("my-secret");
     }
 
     @Test
-    void unknownDatabaseUrlIsOneClearLine() {
-        assertRefused(Map.of("DATABASE_URL", "jdbc:nonsense"), "DATABASE_URL", "jdbc:postgresql://host:port/database");
-    }
-
-    @Test
-    void shortAdminTokenIsOneClearLine() {
-        ChildRegistry.Refused refused = assertRefused(
-                Map.of("SEAWORTHY_ADMIN_TOKEN", "secret"), "SEAWORTHY_ADMIN_TOKEN", "openssl rand -hex 32");
-
-        assertThat(refused.printed().get(1)).doesNotContain("secret");
-    }
-
-    @Test
-    void secondProcessOnTheSameFolderIsOneClearLine() {
+    void folderInUseIsRefusedAndItsUserGoesOn() {
         try (RunningRegistry first = RunningRegistry.start(home)) {
             assertRefused(Map.of(), "Another quickstart uses the data folder " + home, "SEAWORTHY_HOME");
-            assertThat(first.stranger().get("/health/live").status()).isEqualTo(200);
+            assertThat(first.editor().project("goes on")).isNotEmpty();
         }
     }
 
-    private ChildRegistry.Refused assertRefused(Map<String, String> more, String what, String nextStep) {
-        ChildRegistry.Refused refused = ChildRegistry.refused(RunningRegistry.environment(home, more));
+    @Test
+    void refusedStartLeavesThePortFree() throws IOException {
+        int port = FreePort.next();
 
-        assertThat(refused.exitValue()).isEqualTo(1);
-        assertThat(refused.printed()).as("the starting line and the refusal").hasSize(2);
-        assertThat(refused.printed().get(1)).contains(what).contains(nextStep);
-        return refused;
+        assertRefused(
+                Map.of("PORT", Integer.toString(port), "DATABASE_URL", "jdbc:postgresql://localhost:1/none"),
+                "Cannot open the database",
+                "DATABASE_URL");
+
+        try (ServerSocket free = new ServerSocket(port)) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    private String assertRefused(Map<String, String> more, String what, String nextStep) {
+        StartupException refused = catchThrowableOfType(
+                StartupException.class,
+                () -> Application.start(Settings.from(RunningRegistry.environment(home, more))));
+
+        assertThat(refused).isNotNull().hasMessageContaining(what).hasMessageContaining(nextStep);
+        assertThat(refused.getMessage()).hasLineCount(1);
+        return refused.getMessage();
     }
 }
