@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class Meters {
     private final MeterRegistry registry;
     private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
     private final Queue<AutoCloseable> closeables = new ConcurrentLinkedQueue<>();
+
+    private final Set<String> lateNames = ConcurrentHashMap.newKeySet();
+    private final Set<Meter> present = ConcurrentHashMap.newKeySet();
 
     /** Function counters hold what they read only weakly; these are as old as the monitor. */
     private final Queue<Supplier<?>> held = new ConcurrentLinkedQueue<>();
@@ -68,8 +73,11 @@ final class Meters {
         return meter;
     }
 
-    void bind(MeterBinder binder) {
+    /** @param late names of meters that the binder registers only when something happens */
+    void bind(MeterBinder binder, String... late) {
         Set<Meter> before = new HashSet<>(registry.getMeters());
+        lateNames.addAll(List.of(late));
+        present.addAll(before);
         binder.bindTo(registry);
         registry.getMeters().stream().filter(meter -> !before.contains(meter)).forEach(registered::add);
         if (binder instanceof AutoCloseable closeable) {
@@ -82,6 +90,10 @@ final class Meters {
         closeables.clear();
         registered.forEach(registry::remove);
         registered.clear();
+        registry.getMeters().stream()
+                .filter(meter -> lateNames.contains(meter.getId().getName()) && !present.contains(meter))
+                .forEach(registry::remove);
+        present.clear();
         held.clear();
     }
 

@@ -121,7 +121,7 @@ public final class MetricsMonitor implements AutoCloseable {
 
     private void bindJvm() {
         meters.bind(new JvmMemoryMetrics());
-        meters.bind(new JvmGcMetrics());
+        meters.bind(new JvmGcMetrics(), "jvm.gc.pause", "jvm.gc.concurrent.phase.time");
         meters.bind(new JvmHeapPressureMetrics());
         meters.bind(new JvmThreadMetrics());
         meters.bind(new JvmInfoMetrics());

@@ -92,7 +92,7 @@ final class SystemMeters {
                 from(system.diskIo, SystemReport.DiskIo::writes),
                 "direction",
                 "write");
-        String network = "Bytes over all interfaces but loopback since boot";
+        String network = "Bytes over all interfaces this process sees but loopback, since boot";
         meters.counter(
                 MeterNames.SYSTEM_NETWORK_IO,
                 BYTES,
@@ -110,7 +110,7 @@ final class SystemMeters {
         meters.gauge(
                 MeterNames.SYSTEM_NETWORK_CONNECTIONS,
                 null,
-                "TCP connections of the host",
+                "TCP connections of the network this process sees",
                 from(system.network, SystemReport.Network::connections),
                 "state",
                 "established");
