@@ -4,6 +4,7 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
@@ -30,6 +31,7 @@ public final class AuditCallCost {
     private static final int WARM_UP_ROUNDS = 10;
     private static final int ROUNDS = 15;
     private static final long PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
     private static final String METADATA = "x".repeat(200);
 
     private AuditCallCost() {}
@@ -70,6 +72,7 @@ public final class AuditCallCost {
 
     private static Cost logback() {
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         CountingAppender sink = new CountingAppender();
         sink.setContext(context);
         sink.start();
@@ -115,7 +118,11 @@ public final class AuditCallCost {
     }
 
     private static void awaitEmpty(BooleanSupplier empty) {
+        long deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
         while (!empty.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("The queue did not become empty: events were lost");
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
