@@ -50,26 +50,26 @@ public final class AuditEvent {
     /** An event of this type. */
     public static AuditEvent of(EventType type) {
         @Nullable String[] values = new String[EventField.all().size()];
-        values[EventField.EVENT_TYPE.ordinal()] = type.name();
+        values[EventField.EVENT_TYPE.index()] = type.name();
         return new AuditEvent(type, values, Map.of(), 0, null, null);
     }
 
     /** Who did it. */
     public AuditEvent by(Actor actor) {
         AuditEvent copy = copy();
-        copy.values[EventField.ACTOR_TYPE.ordinal()] = actor.type().text();
-        copy.values[EventField.USER_ID.ordinal()] = actor.id();
-        copy.values[EventField.USERNAME.ordinal()] = actor.name();
-        copy.values[EventField.IMPERSONATOR_ID.ordinal()] = actor.impersonatorId();
+        copy.values[EventField.ACTOR_TYPE.index()] = actor.type().text();
+        copy.values[EventField.USER_ID.index()] = actor.id();
+        copy.values[EventField.USERNAME.index()] = actor.name();
+        copy.values[EventField.IMPERSONATOR_ID.index()] = actor.impersonatorId();
         return copy;
     }
 
     /** What it was done to. */
     public AuditEvent on(Resource resource) {
         AuditEvent copy = copy();
-        copy.values[EventField.RESOURCE_TYPE.ordinal()] = resource.type();
-        copy.values[EventField.RESOURCE_ID.ordinal()] = resource.id();
-        copy.values[EventField.RESOURCE_NAME.ordinal()] = resource.name();
+        copy.values[EventField.RESOURCE_TYPE.index()] = resource.type();
+        copy.values[EventField.RESOURCE_ID.index()] = resource.id();
+        copy.values[EventField.RESOURCE_NAME.index()] = resource.name();
         return copy;
     }
 
@@ -146,7 +146,7 @@ public final class AuditEvent {
 
     /** The text of a field, null when absent. {@code METADATA} has its text once the event was logged. */
     public @Nullable String text(EventField field) {
-        return values[field.ordinal()];
+        return values[field.index()];
     }
 
     /** The id, once logged: a UUID of version 7 whose order is the order of {@link #createdAt()}. */
@@ -180,7 +180,7 @@ public final class AuditEvent {
 
     private AuditEvent with(EventField field, @Nullable String value) {
         AuditEvent copy = copy();
-        copy.values[field.ordinal()] = value;
+        copy.values[field.index()] = value;
         return copy;
     }
 

@@ -55,6 +55,7 @@ public enum EventField {
     /** Which process wrote it. */
     NODE_ID(24, 128, false);
 
+    private static final int FIRST_TAG = 3;
     private static final List<EventField> ALL = List.of(values());
 
     private final int tag;
@@ -88,6 +89,11 @@ public enum EventField {
     /** The tag of the canonical encoding. */
     public int tag() {
         return tag;
+    }
+
+    /** The place of this field in {@link #all()}, from 0. */
+    public int index() {
+        return tag - FIRST_TAG;
     }
 
     /** The bit that stands for this field in {@code truncated} and {@code pii_fields}: {@code 1 << tag}. */

@@ -70,10 +70,10 @@ final class EventPreparation {
 
     private static void fillFromContext(@Nullable String[] values, AuditContext context) {
         Actor actor = context.actor();
-        if (values[EventField.ACTOR_TYPE.ordinal()] == null) {
+        if (values[EventField.ACTOR_TYPE.index()] == null) {
             boolean inRequest = context.requestMethod() != null || context.ipAddress() != null;
             Actor known = actor != null ? actor : inRequest ? Actor.anonymous() : Actor.system();
-            values[EventField.ACTOR_TYPE.ordinal()] = known.type().text();
+            values[EventField.ACTOR_TYPE.index()] = known.type().text();
             fill(values, EventField.USER_ID, known.id());
             fill(values, EventField.USERNAME, known.name());
             fill(values, EventField.IMPERSONATOR_ID, known.impersonatorId());
@@ -95,34 +95,34 @@ final class EventPreparation {
     }
 
     private static void fill(@Nullable String[] values, EventField field, @Nullable String value) {
-        if (values[field.ordinal()] == null) {
-            values[field.ordinal()] = value;
+        if (values[field.index()] == null) {
+            values[field.index()] = value;
         }
     }
 
     private int makeStorable(@Nullable String[] values) {
         int truncated = 0;
         for (EventField field : EventField.all()) {
-            String value = values[field.ordinal()];
+            String value = values[field.index()];
             if (value == null) {
                 continue;
             }
             String storable = StorableText.of(value, field.maxCodePoints());
-            if (storable != value) {
+            if (!storable.equals(value)) {
                 truncated |= field.bit();
             }
             if (isFreeText(field)) {
                 // Cut first, so that hostile length costs nothing; the mask may lengthen it again.
                 storable = StorableText.of(redactor.redacted(storable), field.maxCodePoints());
             }
-            values[field.ordinal()] = storable;
+            values[field.index()] = storable;
         }
         return truncated;
     }
 
     private int writeMetadata(@Nullable String[] values, Map<String, @Nullable Object> details) {
         MetadataText metadata = new MetadataText(redactor);
-        values[EventField.METADATA.ordinal()] = metadata.of(details);
+        values[EventField.METADATA.index()] = metadata.of(details);
         return metadata.truncated() ? EventField.METADATA.bit() : 0;
     }
 

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -229,8 +228,8 @@ final class GroupCommitter implements BatchWriter.Settlement {
     /** False when neither journal nor queue held anything, not even events that somebody else settled. */
     private boolean fill(Duration wait) throws InterruptedException {
         Journal current = journal;
-        boolean spooled = current != null && current.pending() > 0;
-        if (spooled && (journalTurn || queue.isEmpty())) {
+        boolean mayTakeSpooled = journalTurn || queue.isEmpty();
+        if (mayTakeSpooled && current != null && current.pending() > 0) {
             journalTurn = false;
             fillFromJournal(current);
         }
@@ -317,8 +316,9 @@ final class GroupCommitter implements BatchWriter.Settlement {
         listeners.storeFailed(failure);
         lock.lock();
         try {
-            if (!stopping) {
-                stopAsked.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            long nanos = pause.toNanos();
+            while (!stopping && nanos > 0) {
+                nanos = stopAsked.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();

@@ -268,6 +268,8 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Waits once; every caller looks again at what it waits for. */
+    @SuppressWarnings("WaitNotInLoop")
     private long awaitOther(long nanos) throws IOException {
         if (nanos <= 0) {
             throw new IOException("the disk of the journal did not answer within " + SYNC_TIMEOUT_SECONDS + " s");

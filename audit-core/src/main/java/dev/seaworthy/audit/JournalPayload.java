@@ -47,7 +47,7 @@ final class JournalPayload {
             in.position(in.position() + value.limit());
             EventField field = BY_TAG.get(tag);
             if (field != null) {
-                values[field.ordinal()] = StandardCharsets.UTF_8.decode(value).toString();
+                values[field.index()] = StandardCharsets.UTF_8.decode(value).toString();
             } else if (tag == CanonicalForm.ID) {
                 id = new UUID(value.getLong(), value.getLong());
             } else if (tag == CanonicalForm.CREATED_AT) {
@@ -58,7 +58,7 @@ final class JournalPayload {
                 personal = value.getInt();
             }
         }
-        String typeName = values[EventField.EVENT_TYPE.ordinal()];
+        String typeName = values[EventField.EVENT_TYPE.index()];
         if (id == null || createdAt == null || typeName == null) {
             throw new IOException("journal record lacks id, time or type");
         }

@@ -50,7 +50,7 @@ final class JournalSegment {
     }
 
     /**
-     * The next records between what was {@link #advance(long) read} and {@code end}. Damaged bytes are skipped up to the
+     * The next records between what was {@link #advance(Chunk) read} and {@code end}. Damaged bytes are skipped up to the
      * next sound record, and logged; a torn tail ends the segment.
      */
     Chunk read(long end, int maxRecords, int maxBytes) throws IOException {

@@ -167,7 +167,7 @@ final class MetadataText {
 
     private String cut(String text) {
         String storable = StorableText.of(text, MAX_STRING);
-        truncated |= storable != text;
+        truncated |= !storable.equals(text);
         return storable;
     }
 

@@ -34,7 +34,7 @@ final class TypeRegistry {
 
     /** Reading never fails on a name that another writer stored. */
     static EventType asRead(@Nullable String[] values) {
-        String name = values[EventField.EVENT_TYPE.ordinal()];
+        String name = values[EventField.EVENT_TYPE.index()];
         try {
             return name == null ? UNKNOWN : BUILT_IN.resolve(name);
         } catch (IllegalArgumentException foreign) {

@@ -65,7 +65,7 @@ class CanonicalFormTest {
 
     private static AuditEvent event(Map<String, String> vector) {
         String[] values = new String[EventField.all().size()];
-        EventField.all().forEach(field -> values[field.ordinal()] = vector.get(field.column()));
+        EventField.all().forEach(field -> values[field.index()] = vector.get(field.column()));
         EventField[] personal = EventField.ofBits(Integer.parseInt(vector.get("pii_fields"))).stream()
                 .filter(field -> !field.personal())
                 .toArray(EventField[]::new);

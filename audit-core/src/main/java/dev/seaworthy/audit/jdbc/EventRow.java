@@ -44,7 +44,7 @@ final class EventRow {
         OffsetDateTime createdAt = row.getObject("created_at", OffsetDateTime.class);
         @Nullable String[] values = new String[EventField.all().size()];
         for (EventField field : EventField.all()) {
-            values[field.ordinal()] = row.getString(field.column());
+            values[field.index()] = row.getString(field.column());
         }
         Evidence evidence = new Evidence(
                 row.getInt("schema_ver"),

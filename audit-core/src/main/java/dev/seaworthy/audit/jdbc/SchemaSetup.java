@@ -10,12 +10,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Creates or checks the tables, by version, under a lock. */
 final class SchemaSetup {
     static final int VERSION = 1;
 
     private static final String VERSIONS = "seaworthy_audit_schema";
+    private static final Pattern END_OF_COMMAND = Pattern.compile(";\\s*\n");
     private static final String FULL_INDEXES = "full-1.sql";
 
     private final Dialect dialect;
@@ -86,7 +88,7 @@ final class SchemaSetup {
     private void execute(Connection connection, String resource) throws SQLException {
         String script = text(resource).replace("${schema}", prefix);
         try (Statement statement = connection.createStatement()) {
-            for (String command : script.split(";\\s*\n")) {
+            for (String command : END_OF_COMMAND.splitAsStream(script).toList()) {
                 if (!command.isBlank()) {
                     statement.execute(command);
                 }

@@ -181,6 +181,7 @@ class DatabaseLoggingTest {
         pool.setMaximumPoolSize(1);
         start(builder().syncTimeout(Duration.ofMillis(100)));
         try (Connection held = pool.getConnection()) {
+            held.setAutoCommit(false);
             assertThatThrownBy(() -> logger.log(AuditEvent.of("a.b"), AuditMode.SYNC))
                     .isInstanceOf(AuditTimeoutException.class);
         }

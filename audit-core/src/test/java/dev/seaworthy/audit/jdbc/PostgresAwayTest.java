@@ -55,6 +55,7 @@ class PostgresAwayTest {
             server.resume();
             results.addAll(logAll(logger));
             assertThat(storedEvents.tryAcquire(results.size(), 30, TimeUnit.SECONDS))
+                    .as("stored within 30 s: %s, %s", logger.account(), logger.health())
                     .isTrue();
             logger.close();
 
