@@ -133,7 +133,7 @@ final class Database implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String script =
                     new String(Objects.requireNonNull(resource, "schema.sql").readAllBytes(), StandardCharsets.UTF_8);
-            for (String command : script.split(";")) {
+            for (String command : script.split(";", -1)) {
                 if (!command.isBlank()) {
                     statement.execute(command);
                 }
