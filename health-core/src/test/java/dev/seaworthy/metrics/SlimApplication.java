@@ -9,10 +9,16 @@ import dev.seaworthy.health.format.ProbeAnswers;
 import java.util.Set;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** An application on the smallest class path; run through a class loader that has nothing optional. */
+/** A small application for tests that need a class loader or a process of their own. */
 public final class SlimApplication implements Runnable {
 
     private String outcome = "";
+
+    public static void main(String[] arguments) {
+        SlimApplication application = new SlimApplication();
+        application.run();
+        System.out.println("outcome " + application);
+    }
 
     @Override
     public void run() {
