@@ -73,7 +73,10 @@ final class Retention {
             return;
         }
         Instant reference = newestVerified().orElse(past.get(0)).at();
-        past.stream().limit(policy.newest()).forEach(it -> keep(it, "one of the newest " + policy.newest()));
+        past.stream()
+                .filter(Retention::takesAPlace)
+                .limit(policy.newest())
+                .forEach(it -> keep(it, "one of the newest " + policy.newest()));
         past.stream()
                 .filter(it -> isWithin(it, reference, policy.within()))
                 .forEach(it -> keep(it, "within " + text(policy.within())));
@@ -87,13 +90,18 @@ final class Retention {
             String period, Instant reference, Duration span, Function<OffsetDateTime, ? extends Object> bucketOf) {
         Map<Object, RetentionCandidate> chosen = new LinkedHashMap<>();
         for (RetentionCandidate candidate : past) {
-            if (!span.isZero() && isWithin(candidate, reference, span)) {
+            if (takesAPlace(candidate) && isWithin(candidate, reference, span)) {
                 Object bucket = bucketOf.apply(candidate.at().atOffset(ZoneOffset.UTC));
                 chosen.merge(
                         bucket, candidate, (newer, older) -> older.verified() && !newer.verified() ? older : newer);
             }
         }
         chosen.forEach((bucket, candidate) -> keep(candidate, period + " " + bucket + " within " + text(span)));
+    }
+
+    /** A held one stays anyway; if it holds what was live before a restore, it must not push the restored one out. */
+    private static boolean takesAPlace(RetentionCandidate candidate) {
+        return !candidate.held();
     }
 
     private void dropOversize() {

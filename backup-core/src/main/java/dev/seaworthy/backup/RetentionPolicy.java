@@ -8,7 +8,8 @@ import java.time.temporal.ChronoUnit;
  * ISO week, month or year (UTC) that lies within the given span before the newest good backup, preferring verified ones.
  *
  * <p>Whatever the rules say, the newest verified backup of each source and every held backup stay, backups dated in the
- * future count for nothing and are left alone, and nothing is removed while fresh verified backups fail to appear.
+ * future count for nothing and are left alone, and nothing is removed while fresh verified backups fail to appear. A held
+ * backup takes nobody's place.
  *
  * @param within keeps every backup within this span
  * @param newest keeps this many of the newest backups

@@ -2,14 +2,19 @@ package dev.seaworthy.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seaworthy.testsupport.ChildJvm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +26,7 @@ class ReplacementTest {
     private Path folder;
 
     private ReplacedHome home = new ReplacedHome(Path.of("unset"));
-    private BackupId saved = TestIds.at("app", java.time.Instant.EPOCH);
+    private BackupId saved = TestIds.at("app", Instant.EPOCH);
 
     @BeforeEach
     void prepare() throws SQLException, IOException {
@@ -48,7 +53,7 @@ class ReplacementTest {
         RestoreReport report =
                 home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
 
-        BackupId safety = java.util.Objects.requireNonNull(report.safetyBackup());
+        BackupId safety = Objects.requireNonNull(report.safetyBackup());
         assertThat(home.backups().get(safety).state()).isEqualTo(BackupState.VERIFIED);
         assertThat(home.backups().get(safety).held()).isTrue();
         home.backups().restore(RestoreRequest.replace(safety).confirm("app"));
@@ -68,6 +73,34 @@ class ReplacementTest {
         assertThat(home.rows(
                         "SELECT COUNT(*) FROM information_schema.indexes WHERE index_name = 'SEAWORTHY_AUDIT_TEXT'"))
                 .containsExactly("1");
+    }
+
+    @Test
+    void theNewDatabaseFileIsAsPrivateAsTheOldOne() throws IOException {
+        Path file = folder.resolve("data/registry.mv.db");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whenRunByRootTheNewFilesBelongToTheOwnerOfTheOldOnes() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path file = folder.resolve("data/registry.mv.db");
+        for (Path path : List.of(file, home.artifacts)) {
+            Files.setAttribute(path, "unix:uid", 12345);
+            Files.setAttribute(path, "unix:gid", 23456);
+        }
+
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        for (Path path : List.of(file, home.artifacts, home.artifacts.resolve("a.txt"))) {
+            assertThat(Files.getAttribute(path, "unix:uid")).as("%s", path).isEqualTo(12345);
+            assertThat(Files.getAttribute(path, "unix:gid")).as("%s", path).isEqualTo(23456);
+        }
     }
 
     @Test
@@ -180,7 +213,7 @@ class ReplacementTest {
                 RestoreReport report = home.backups().continueRestore();
                 assertThat(home.state()).as(said).isEqualTo(ReplacedHome.SAVED);
                 home.backups()
-                        .restore(RestoreRequest.replace(java.util.Objects.requireNonNull(report.safetyBackup()))
+                        .restore(RestoreRequest.replace(Objects.requireNonNull(report.safetyBackup()))
                                 .confirm("app"));
             } else if (!journals.isEmpty()) {
                 home.backups().undoRestore();
@@ -207,8 +240,7 @@ class ReplacementTest {
     @Test
     void aDatabaseThatCannotBeReadIsSetAsideUntouchedWhenAllowed() throws SQLException, IOException {
         Path file = folder.resolve("data/registry.mv.db");
-        byte[] ruins =
-                "this is no database at all, whatever its name says".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] ruins = "this is no database at all, whatever its name says".getBytes(StandardCharsets.UTF_8);
         Files.write(file, ruins);
 
         assertThatThrownBy(() ->

@@ -109,6 +109,18 @@ class RetentionTest {
     }
 
     @Test
+    void aHeldBackupOfWhatWasReplacedDoesNotPushOutTheOneThatWasRestored() {
+        verified(Instant.parse("2026-11-20T01:00:00Z"));
+        candidates.add(candidate(Instant.parse("2026-11-20T03:00:00Z"), true, true, 10, BOTH));
+
+        assertThat(kept(RetentionPolicy.defaults()))
+                .containsExactly(
+                        "2026-11-20 held; newest verified of artifacts, database",
+                        "2026-11-20 day 2026-11-20 within 7 d; week 2026-W47 within 30 d");
+        assertThat(kept(RetentionPolicy.keepNothing().newest(1))).hasSize(2);
+    }
+
+    @Test
     void nothingIsRemovedWhenFreshBackupsStopped() {
         IntStream.range(2, 40).forEach(day -> verified(NOW.minus(day, ChronoUnit.DAYS)));
 

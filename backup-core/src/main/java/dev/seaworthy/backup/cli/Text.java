@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Results for people. */
 final class Text {
     private static final String ROW = "%-32s %-10s %-20s %10s  %s%n";
+    private static final int COUNTS_SHOWN = 8;
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
 
     private Text() {}
@@ -71,18 +73,25 @@ final class Text {
 
     static void restore(PrintWriter out, RestoreReport report) {
         for (RestoredSource source : report.sources()) {
-            long total =
-                    source.counts().values().stream().mapToLong(Long::longValue).sum();
-            out.println("Restored " + source.source() + " to " + source.target()
-                    + (source.counts().isEmpty()
-                            ? ""
-                            : " (" + total + " in " + source.counts().size() + " counts)"));
+            out.println("Restored " + source.source() + " to " + source.target() + counts(source));
             source.notes().forEach(note -> out.println("  " + note));
         }
         if (report.safetyBackup() != null) {
             out.println("What was live before is also saved as " + report.safetyBackup() + ", held until released");
         }
-        report.wayBack().forEach(line -> out.println("To go back: " + line));
+        report.wayBack().forEach(out::println);
+    }
+
+    private static String counts(RestoredSource source) {
+        if (source.counts().isEmpty()) {
+            return "";
+        }
+        String shown = source.counts().entrySet().stream()
+                .limit(COUNTS_SHOWN)
+                .map(count -> count.getKey() + ": " + count.getValue())
+                .collect(Collectors.joining(", "));
+        int more = source.counts().size() - COUNTS_SHOWN;
+        return " (" + shown + (more > 0 ? " and " + more + " more" : "") + ")";
     }
 
     static void cleanup(PrintWriter out, CleanupReport report) {

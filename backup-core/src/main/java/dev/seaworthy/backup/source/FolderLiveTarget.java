@@ -63,7 +63,7 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
 
     @Override
     public Occupation occupy(boolean disconnect) {
-        return new Open();
+        return new Open(folder);
     }
 
     @Override
@@ -89,7 +89,7 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
 
     @Override
     public String wayBack(String former) {
-        return "the old folder is kept as " + former + "; to go back: stop the application, then mv '" + folder + "' '"
+        return "The old folder is kept as " + former + "; to go back: stop the application, then mv '" + folder + "' '"
                 + folder + "_restored' && mv '" + former + "' '" + folder + "'";
     }
 
@@ -104,16 +104,16 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
         }
     }
 
-    /** Files have no sessions. */
-    private static final class Open implements Occupation {
+    /** Files have no sessions; what is carried over is who owns them. */
+    private record Open(Path live) implements Occupation {
         @Override
         public void collect() {
             // Nothing of ours lies among the files.
         }
 
         @Override
-        public List<String> carryOver(String copy) {
-            return List.of();
+        public List<String> carryOver(String copy) throws IOException {
+            return Ownership.of(live).giveTo(Path.of(copy));
         }
 
         @Override

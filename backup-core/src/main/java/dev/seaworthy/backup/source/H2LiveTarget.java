@@ -136,7 +136,7 @@ record H2LiveTarget(String name, String options, String user, String password) i
 
     @Override
     public String wayBack(String former) {
-        return "the old database is kept as " + former + ".mv.db; to go back: stop the application, then mv '" + name
+        return "The old database is kept as " + former + ".mv.db; to go back: stop the application, then mv '" + name
                 + ".mv.db' '" + name + "_restored.mv.db' && mv '" + former + ".mv.db' '" + name + ".mv.db'";
     }
 
@@ -168,7 +168,11 @@ record H2LiveTarget(String name, String options, String user, String password) i
         }
     }
 
-    private static Path file(String name, String suffix) {
+    Path file() {
+        return file(name, ".mv.db");
+    }
+
+    static Path file(String name, String suffix) {
         return Path.of(name + suffix);
     }
 }

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,17 @@ final class H2Occupation implements LiveTarget.Occupation {
 
     @Override
     public List<String> carryOver(String copy) throws IOException {
-        Path collected = script;
-        if (collected == null) {
-            return List.of();
+        List<String> notes = new ArrayList<>();
+        if (script != null) {
+            notes.addAll(load(script, copy));
         }
+        Path file = target.file();
+        notes.addAll(Ownership.of(file).giveTo(H2LiveTarget.file(copy, ".mv.db")));
+        Files.setPosixFilePermissions(H2LiveTarget.file(copy, ".mv.db"), Files.getPosixFilePermissions(file));
+        return notes;
+    }
+
+    private List<String> load(Path collected, String copy) throws IOException {
         try (Connection connection = target.connect(copy)) {
             LiveTables.makeRoom(connection, tables);
             run(collected, connection);

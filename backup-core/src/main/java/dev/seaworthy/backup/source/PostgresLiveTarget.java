@@ -130,7 +130,7 @@ record PostgresLiveTarget(
 
     @Override
     public String wayBack(String former) {
-        return "the old database is kept as " + former + "; to go back: stop the application, then ALTER DATABASE "
+        return "The old database is kept as " + former + "; to go back: stop the application, then ALTER DATABASE "
                 + quote(name()) + " RENAME TO " + quote(derivedName("_restored")) + "; ALTER DATABASE "
                 + quote(former) + " RENAME TO " + quote(name()) + "; when all is well: DROP DATABASE "
                 + quote(former);
