@@ -15,6 +15,7 @@ import dev.seaworthy.servlet.TrustedProxies;
 import dev.seaworthy.servlet.filter.HttpMetricsFilter;
 import dev.seaworthy.servlet.filter.RequestContextFilter;
 import jakarta.servlet.DispatcherType;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -48,6 +49,9 @@ public final class SeaworthyWebAutoConfiguration {
 
     /** Before Spring Security (-100), so that what it refuses has a context too; after forwarded headers were applied. */
     static final int CONTEXT_FILTER_ORDER = -112;
+
+    /** Between the two: with a context, without a login. */
+    static final int PROBE_FILTER_ORDER = -111;
 
     /** Around everything, so that the time counted is the client's. */
     static final int METRICS_FILTER_ORDER = Integer.MIN_VALUE + 2;
@@ -122,6 +126,23 @@ public final class SeaworthyWebAutoConfiguration {
         filter.setOrder(CONTEXT_FILTER_ORDER);
         filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         return filter;
+    }
+
+    @Bean
+    @ConditionalOnBean(HealthMonitor.class)
+    @ConditionalOnProperty(name = "seaworthy.web.probe-filter", matchIfMissing = true)
+    FilterRegistrationBean<ProbeFilter> seaworthyProbeFilter(SeaworthyServlets servlets) {
+        var registration = new FilterRegistrationBean<ProbeFilter>();
+        registration.setName("seaworthy-probes");
+        registration.setOrder(PROBE_FILTER_ORDER);
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        Optional<ProbeFilter> filter = ProbeFilter.of(servlets);
+        filter.ifPresent(probes -> {
+            registration.setFilter(probes);
+            registration.setUrlPatterns(probes.paths());
+        });
+        registration.setEnabled(filter.isPresent());
+        return registration;
     }
 
     @Bean

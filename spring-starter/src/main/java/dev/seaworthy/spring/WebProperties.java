@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedProxies Networks of the proxies whose forwarding header is believed, such as 10.0.0.0/8.
  * @param forwardedHeader Whether those proxies write Forwarded (RFC 7239) instead of X-Forwarded-For.
  * @param contextFilter Whether audit events inherit address, user agent, method and path of every request.
+ * @param probeFilter Whether probes are answered before the application's own filters, Spring Security among them.
  * @param metricsFilter Whether every request is counted and timed for /metrics/http.
  */
 @ConfigurationProperties("seaworthy.web")
@@ -33,6 +34,7 @@ record WebProperties(
         @DefaultValue List<String> trustedProxies,
         @DefaultValue("false") boolean forwardedHeader,
         @DefaultValue("true") boolean contextFilter,
+        @DefaultValue("true") boolean probeFilter,
         @DefaultValue("true") boolean metricsFilter) {
 
     WebProperties {

@@ -10,6 +10,8 @@ import dev.seaworthy.health.HealthListener;
 import dev.seaworthy.health.Probe;
 import dev.seaworthy.health.ProbeTransition;
 import dev.seaworthy.health.Status;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -152,6 +155,53 @@ class WebAutoConfigurationTest {
                 .rootCause()
                 .hasMessageContaining("32")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void probesAreAnsweredBeforeWhateverAsksForALogin() throws Exception {
+        try (ConfigurableApplicationContext locked = WebApplication.start(WebApplication.tokens(), Locked.class)) {
+            Client anyone = Client.stranger(locked);
+
+            assertThat(anyone.get("/seaworthy/health/live").statusCode()).isEqualTo(200);
+            assertThat(anyone.get("/orders/7").statusCode()).isEqualTo(418);
+            assertThat(anyone.with(WebApplication.VIEWER)
+                            .get("/seaworthy/health/detailed")
+                            .statusCode())
+                    .isEqualTo(418);
+        }
+    }
+
+    @Test
+    void probesStandInLineWhenToldTo() throws Exception {
+        try (ConfigurableApplicationContext locked =
+                WebApplication.start(Map.of("seaworthy.web.probe-filter", "false"), Locked.class)) {
+            assertThat(Client.stranger(locked).get("/seaworthy/health/live").statusCode())
+                    .isEqualTo(418);
+        }
+    }
+
+    @Test
+    void lazyApplicationIsServedAndChecked() throws Exception {
+        try (ConfigurableApplicationContext lazy =
+                WebApplication.start(Map.of("spring.main.lazy-initialization", "true"), Readiness.class)) {
+            assertThat(Client.stranger(lazy).get("/seaworthy/health/live").statusCode())
+                    .isEqualTo(200);
+            assertThat(lazy.getBean(Readiness.class).ready.await(20, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
+    /** Refuses everything where Spring Security would. */
+    @Configuration(proxyBeanMethods = false)
+    static class Locked {
+
+        @Bean
+        FilterRegistrationBean<Filter> lock() {
+            var lock = new FilterRegistrationBean<Filter>(
+                    (request, response, chain) -> ((HttpServletResponse) response).setStatus(418));
+            lock.setOrder(-100);
+            return lock;
+        }
     }
 
     /** Opens when readiness first turns good. */
