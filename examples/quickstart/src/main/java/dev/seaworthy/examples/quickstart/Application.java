@@ -110,7 +110,7 @@ final class Application implements AutoCloseable {
                 .append("Admin token: ")
                 .append(adminToken.file().map(Path::toString).orElse("as in SEAWORTHY_ADMIN_TOKEN"));
         // Only where nobody but the person who started it can read along: not into a log file.
-        if (adminToken.generated() && System.console() != null) {
+        if (adminToken.generated() && Terminal.isAttached()) {
             text.append("\n  ").append(adminToken.value());
         }
         return text.toString();

@@ -54,9 +54,10 @@ final class ArtifactRoutes {
             throw ArtifactFiles.tooLarge();
         }
         // Before the bytes are taken, and again with a lock when they are in.
-        if (!database.inTransaction(connection -> projects.exists(connection, projectId))) {
-            throw ProjectRoutes.noProject(projectId);
-        }
+        database.inTransaction(connection -> {
+            projects.requireExists(connection, projectId);
+            return true;
+        });
         Artifact stored =
                 store(caller, projectId, name, files.receive(exchange.request().getInputStream()));
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -92,7 +93,7 @@ final class ArtifactRoutes {
         Account caller = guard.writer(exchange);
         String projectId = exchange.path("id");
         Artifact removed = database.inTransaction(connection -> {
-            projects.lock(connection, projectId).orElseThrow(() -> ProjectRoutes.noProject(projectId));
+            projects.lock(connection, projectId);
             Artifact found = find(connection, exchange);
             artifacts.remove(connection, found);
             audit.log(found.event(EventTypes.ARTIFACT_DELETE, caller), connection);
@@ -106,7 +107,7 @@ final class ArtifactRoutes {
             throws SQLException {
         try {
             Change change = database.inTransaction(connection -> {
-                projects.lock(connection, projectId).orElseThrow(() -> ProjectRoutes.noProject(projectId));
+                projects.lock(connection, projectId);
                 Change made = put(connection, projectId, name, bytes);
                 audit.log(made.now().event(EventTypes.ARTIFACT_UPLOAD, caller), connection);
                 return made;

@@ -55,7 +55,7 @@ final class ProjectRoutes {
         Account caller = guard.writer(exchange);
         Project renamed = new Project(exchange.path("id"), name(exchange));
         database.inTransaction(connection -> {
-            Project before = projects.lock(connection, renamed.id()).orElseThrow(() -> noProject(renamed.id()));
+            Project before = projects.lock(connection, renamed.id());
             projects.rename(connection, renamed);
             return audit.log(
                     event(EventTypes.PROJECT_UPDATE, renamed, caller).with("name_before", before.name()), connection);
@@ -67,7 +67,7 @@ final class ProjectRoutes {
         Account caller = guard.writer(exchange);
         String id = exchange.path("id");
         List<Artifact> removed = database.inTransaction(connection -> {
-            Project project = projects.lock(connection, id).orElseThrow(() -> noProject(id));
+            Project project = projects.lock(connection, id);
             List<Artifact> gone = artifacts.of(connection, project);
             for (Artifact artifact : gone) {
                 artifacts.remove(connection, artifact);
@@ -80,10 +80,6 @@ final class ProjectRoutes {
         });
         removed.forEach(artifact -> files.remove(artifact.file()));
         exchange.noContent();
-    }
-
-    static Problem noProject(String id) {
-        return Problem.notFound("There is no project " + id);
     }
 
     private static String name(Exchange exchange) throws IOException {

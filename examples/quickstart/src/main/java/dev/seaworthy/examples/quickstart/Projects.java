@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The table of projects. Thread-safe. */
 final class Projects {
@@ -33,21 +32,27 @@ final class Projects {
     }
 
     /** The project, locked until the transaction ends: changes to one project and its artifacts wait for each other. */
-    Optional<Project> lock(Connection connection, String id) throws SQLException {
+    Project lock(Connection connection, String id) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT id, name FROM projects WHERE id = ? FOR UPDATE")) {
             select.setString(1, id);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(new Project(rows.getString(1), rows.getString(2))) : Optional.empty();
+                if (rows.next()) {
+                    return new Project(rows.getString(1), rows.getString(2));
+                }
+                throw missing(id);
             }
         }
     }
 
-    boolean exists(Connection connection, String id) throws SQLException {
+    /** Refuses the request when there is no such project. */
+    void requireExists(Connection connection, String id) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM projects WHERE id = ?")) {
             select.setString(1, id);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
+                if (!rows.next()) {
+                    throw missing(id);
+                }
             }
         }
     }
@@ -76,5 +81,9 @@ final class Projects {
             delete.setString(1, project.id());
             delete.executeUpdate();
         }
+    }
+
+    private static Problem missing(String id) {
+        return Problem.notFound("There is no project " + id);
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ final class Router extends HttpServlet {
             throws IOException, SQLException {
         // HEAD is GET whose body is left out, by the exchange or by the endpoint.
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        TreeSet<String> allowed = new TreeSet<>();
+        Set<String> allowed = new TreeSet<>();
         for (Route route : routes) {
             Optional<Map<String, String>> parameters = route.match(path);
             if (parameters.isPresent()) {
@@ -86,7 +87,7 @@ final class Router extends HttpServlet {
     }
 
     private static void refuseMethod(
-            HttpServletRequest request, HttpServletResponse response, String path, TreeSet<String> allowed) {
+            HttpServletRequest request, HttpServletResponse response, String path, Set<String> allowed) {
         if (allowed.isEmpty()) {
             throw Problem.notFound("There is nothing at " + path);
         }
