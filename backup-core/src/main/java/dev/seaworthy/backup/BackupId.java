@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ public record BackupId(String plan, Instant at, String suffix) implements Compar
 
     public BackupId {
         Names.requireName("Plan", plan);
-        if (at.getNano() != 0) {
+        if (!at.equals(at.truncatedTo(ChronoUnit.SECONDS))) {
             throw new IllegalArgumentException("The time of a backup id has whole seconds, not " + at);
         }
         if (!suffix.matches("[a-z2-7]{4}")) {

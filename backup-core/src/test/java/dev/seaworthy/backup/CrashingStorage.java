@@ -37,7 +37,7 @@ final class CrashingStorage implements BackupStorage {
     @Override
     public StorageOutput create(String key) throws IOException {
         step();
-        return storage.create(key);
+        return new CrashingOutput(storage.create(key));
     }
 
     @Override
@@ -68,5 +68,36 @@ final class CrashingStorage implements BackupStorage {
     public void delete(String key) throws IOException {
         step();
         storage.delete(key);
+    }
+
+    /** A commit may be lost before it is done, or done without anybody hearing of it. */
+    private final class CrashingOutput extends StorageOutput {
+        private final StorageOutput output;
+
+        CrashingOutput(StorageOutput output) {
+            this.output = output;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            output.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            output.write(bytes, offset, length);
+        }
+
+        @Override
+        public void commit() throws IOException {
+            step();
+            output.commit();
+            step();
+        }
+
+        @Override
+        public void close() throws IOException {
+            output.close();
+        }
     }
 }
