@@ -50,7 +50,7 @@ final class Json {
     }
 
     /** One whole JSON document; duplicate keys and trailing text are errors. */
-    static JsonNode parse(byte[] document) throws IOException {
+    static JsonNode parse(String document) throws JsonProcessingException {
         return MAPPER.readTree(document);
     }
 

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,9 +54,15 @@ final class RequestBody {
         return bytes;
     }
 
-    private static JsonNode parsed(byte[] bytes) throws IOException {
+    private static JsonNode parsed(byte[] bytes) {
         try {
-            return Json.parse(bytes);
+            // Decoded here, because a parser left to guess also takes UTF-16 and UTF-32.
+            return Json.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException malformed) {
+            throw Refusal.badParameter("the body is not UTF-8; encode it so");
         } catch (JsonProcessingException malformed) {
             // The parser's own message repeats what was sent; the place is enough to find the fault.
             JsonLocation at = malformed.getLocation();

@@ -2,6 +2,7 @@ package dev.seaworthy.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The path as the container decoded it: servlet path and path info, never the request URI, which containers leave raw
@@ -68,7 +69,11 @@ final class RequestPath {
                 return true;
             }
         }
-        return path.contains("//") || (path + "/").contains("/./") || (path + "/").contains("/../");
+        return path.contains("//") || (path.contains("/.") && hasDotSegment(path));
+    }
+
+    private static boolean hasDotSegment(String path) {
+        return List.of(path.split("/", -1)).stream().anyMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
     private static char hex(int value) {

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what is to be served; get one from {@link SeaworthyServlets#at}. What is not given is not mounted. Nothing
  * given here is closed by the servlets. Not thread-safe.
  */
 public final class SeaworthyServletsBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(SeaworthyServletsBuilder.class);
+
     private final String basePath;
     private final List<Token> scrapeTokens = new ArrayList<>();
     private final List<AccessListener> listeners = new ArrayList<>();
@@ -108,6 +112,9 @@ public final class SeaworthyServletsBuilder {
     }
 
     public SeaworthyServlets build() {
+        if (authorizer == null) {
+            LOG.info("No authoriser is configured: everything but the probes is refused with 403");
+        }
         Guard guard = guard();
         List<SeaworthyServlets.Mount> mounts = new ArrayList<>();
         for (Family family : families()) {

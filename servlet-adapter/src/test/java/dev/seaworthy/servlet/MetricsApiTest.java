@@ -83,9 +83,10 @@ class MetricsApiTest {
                 .isTrue();
     }
 
-    @Test
-    void nameNarrowsTheScrape() throws Exception {
-        RawHttp.Answer answer = http.get("/metrics?name=jvm_threads_live_threads", AS_SCRAPER);
+    @ParameterizedTest
+    @ValueSource(strings = {"jvm.threads.live", "jvm_threads_live_threads"})
+    void nameNarrowsTheScrape(String name) throws Exception {
+        RawHttp.Answer answer = http.get("/metrics?name=" + name, AS_SCRAPER);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).contains("jvm_threads_live").doesNotContain("jvm_memory_used");
@@ -144,6 +145,36 @@ class MetricsApiTest {
     }
 
     @Test
+    void httpReportHasTheNestedFieldsOfTheContract() throws Exception {
+        metrics.http().start("GET", "/x/{id}").finish(200, "/x/{id}", null);
+
+        JsonNode route = http.get("/metrics/http", AS_VIEWER).json().at("/routes/0");
+
+        assertThat(RawHttp.Answer.keys(route))
+                .containsExactly(
+                        "method",
+                        "route",
+                        "count",
+                        "error_count",
+                        "client_error_count",
+                        "error_ratio",
+                        "p50_ms",
+                        "p95_ms",
+                        "p99_ms",
+                        "in_flight");
+    }
+
+    @Test
+    void taskReportHasTheNestedFieldsOfTheContract() throws Exception {
+        metrics.tasks().run("nightly", () -> {});
+
+        JsonNode task = http.get("/metrics/tasks", AS_VIEWER).json().at("/tasks/0");
+
+        assertThat(RawHttp.Answer.keys(task))
+                .containsExactly("name", "runs", "failures", "mean_ms", "p95_ms", "last_success_at");
+    }
+
+    @Test
     void historyIsNotThereYet() throws Exception {
         assertThat(http.get("/metrics/history", AS_VIEWER).status()).isEqualTo(404);
     }
@@ -153,6 +184,7 @@ class MetricsApiTest {
         RawHttp.Answer answer = http.get("/health/detailed", AS_VIEWER);
 
         assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("status").asText()).isEqualTo("healthy");
         assertThat(answer.keys())
                 .containsExactly("status", "timestamp", "version", "uptime_seconds", "services", "system");
         assertThat(RawHttp.Answer.keys(answer.json().get("services").get("deadlock")))

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +36,7 @@ class RoutingTest {
                     Route.get("/things/newest", exchange -> exchange.json("\"newest\"")),
                     Route.get("/things/broken", RoutingTest::fail),
                     Route.get("/things/half", RoutingTest::failHalfWay),
-                    Route.probe("/things/probe", exchange -> exchange.json("{}"))));
+                    Route.probe("/things/probe", exchange -> exchange.json("\"probe\""))));
 
     private static JettyHost host;
     private static RawHttp http;
@@ -278,6 +279,38 @@ class RoutingTest {
         assertThat(answer.json().get("type").asText()).isEqualTo("urn:seaworthy:problem:bad-parameter");
         assertThat(answer.json().get("detail").asText()).contains(reason);
         assertThat(answer.body()).doesNotContain("jackson").doesNotContain("Exception");
+    }
+
+    @Test
+    void bodyIsUtf8AndNothingElse() throws Exception {
+        assertThat(http.send("POST", "/things", "\u0000\u0000\u0000{abcdefgh", AS_OPERATOR)
+                        .status())
+                .as("looks like UTF-32")
+                .isEqualTo(400);
+        assertThat(http.send("POST", "/things", "{\"plan\":\"röd 🚢\"}", AS_OPERATOR)
+                        .body())
+                .isEqualTo("{\"plan\":\"röd 🚢\"}");
+    }
+
+    @Test
+    void junkIsNeitherLetInNorAFailure() throws Exception {
+        Random random = new Random(3);
+        String[] pieces = {
+            "/", "things", "..", ".", ";x=1", "%2e", "%2f", "%00", "%", "%25", "?", "color", "=", "&", "#", "7",
+            "parts", "%ff", "\\", "|", "\"", "<", "é", "//", "probe", "newest"
+        };
+        for (int i = 0; i < 400; i++) {
+            StringBuilder target = new StringBuilder("/things");
+            for (int length = random.nextInt(8); length > 0; length--) {
+                target.append(pieces[random.nextInt(pieces.length)]);
+            }
+            RawHttp.Answer known = http.get(target.toString(), AS_VIEWER);
+            assertThat(known.status()).as(target.toString()).isLessThan(500);
+            RawHttp.Answer stranger = http.get(target.toString());
+            assertThat(stranger.status() == 200)
+                    .as(target.toString())
+                    .isEqualTo(known.body().equals("\"probe\""));
+        }
     }
 
     @Test
