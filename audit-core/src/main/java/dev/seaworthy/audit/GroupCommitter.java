@@ -292,6 +292,11 @@ final class GroupCommitter implements BatchWriter.Settlement {
         } catch (RuntimeException failure) {
             replay = true;
             failed(failure);
+        } catch (Error failure) {
+            // Drivers throw AssertionError when a connection breaks at the wrong moment; the writer must outlive that.
+            replay = true;
+            failed(new AuditStoreException(
+                    "the store failed with " + failure.getClass().getName(), failure, false));
         }
     }
 

@@ -67,7 +67,7 @@ final class WriterThread implements Runnable {
     private boolean step(Duration wait) throws InterruptedException {
         try {
             return committer.drainOnce(wait);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.error("The audit writer met a failure of its own and goes on.", failure);
             return false;
         }

@@ -265,6 +265,17 @@ class AuditLoggerTest {
     }
 
     @Test
+    void theWriterOutlivesAnErrorOfTheDriver() throws Exception {
+        start(builder());
+        store.throwErrorOnce();
+
+        AppendResult result = logger.log(AuditEvent.of("a.b"));
+
+        assertThat(listener.awaitFailure()).hasMessageContaining("AssertionError");
+        assertThat(listener.awaitStored().id()).isEqualTo(result.eventId());
+    }
+
+    @Test
     void theModeOfTheCallWinsOverTheTypeButNotOverItsFloor() {
         EventType strong = EventType.of("a.strong").withMode(AuditMode.ASYNC).atLeast(AuditMode.SYNC);
         start(builder()

@@ -18,6 +18,7 @@ final class RecordingStore implements AuditStore {
     private Predicate<StoredEvent> poison = event -> false;
     private volatile boolean away;
     private volatile boolean commitsThenFails;
+    private volatile boolean throwsError;
 
     @Override
     public void prepare() {
@@ -31,6 +32,10 @@ final class RecordingStore implements AuditStore {
         entered.release();
         if (!acquire(gate)) {
             throw new AuditStoreException("gate closed", null, false);
+        }
+        if (throwsError) {
+            throwsError = false;
+            throw new AssertionError("driver");
         }
         synchronized (this) {
             attempts.add(batch);
@@ -66,6 +71,10 @@ final class RecordingStore implements AuditStore {
 
     void comeBack() {
         away = false;
+    }
+
+    void throwErrorOnce() {
+        throwsError = true;
     }
 
     void commitThenFailOnce() {

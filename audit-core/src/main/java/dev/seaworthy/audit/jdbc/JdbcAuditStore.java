@@ -181,7 +181,7 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
         try {
             work.run();
             connection.commit();
-        } catch (SQLException | RuntimeException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             try {
                 connection.rollback();
                 giveBack(connection, autoCommit, limit);
