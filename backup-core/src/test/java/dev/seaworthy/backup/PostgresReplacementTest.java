@@ -2,19 +2,25 @@ package dev.seaworthy.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seaworthy.backup.source.PostgresSource;
 import dev.seaworthy.backup.storage.DirectoryStorage;
+import dev.seaworthy.testsupport.ChildJvm;
 import dev.seaworthy.testsupport.DebianPostgres;
+import dev.seaworthy.testsupport.RequiredTool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,17 +30,23 @@ class PostgresReplacementTest {
     @TempDir
     private Path folder;
 
-    private BackupId saved = TestIds.at("app", java.time.Instant.EPOCH);
+    private BackupId saved = TestIds.at("app", Instant.EPOCH);
 
     @BeforeAll
     static void startServer() {
+        if (DebianPostgres.binaries().isEmpty()) {
+            RequiredTool.missing("PostgreSQL with its client programs");
+            assumeTrue(false, "No PostgreSQL under /usr/lib/postgresql");
+        }
         server = DebianPostgres.start();
         server.run("psql", "-c", "CREATE ROLE reader LOGIN", "-c", "CREATE ROLE owner LOGIN CREATEDB", "postgres");
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @BeforeEach
@@ -131,6 +143,36 @@ class PostgresReplacementTest {
     }
 
     @Test
+    void killedWhileTheDoorIsShutUndoOpensTheOldDatabaseAgain() throws SQLException {
+        kill("carry over database");
+
+        assertThatThrownBy(() -> Backups.refuseIfRestoring(folder.resolve("keys/signing.pem")))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("restore --undo");
+        assertThatThrownBy(() -> rows("app", "SELECT 1")).hasMessageContaining("not currently accepting");
+
+        backups().undoRestore();
+
+        assertThat(rows("app", "SELECT name FROM state")).containsExactly("old");
+        assertThat(databases("app_%")).isEmpty();
+    }
+
+    @Test
+    void killedBetweenTheRenamesContinueMakesTheCopyLive() throws SQLException {
+        kill("rename app_restore_");
+        assertThat(databases("app")).isEmpty();
+
+        backups().continueRestore();
+
+        assertThat(rows("app", "SELECT name FROM state")).containsExactly("saved");
+        assertThat(rows("app", "SELECT max(id) FROM evidence.seaworthy_audit_event"))
+                .containsExactly("3");
+        assertThat(rows(databases("app_before_%").get(0), "SELECT name FROM state"))
+                .containsExactly("old");
+    }
+
+    @Test
+    @Tag("long")
     void anErrorAtAnyStepLeavesTheOldDatabaseOpenAndNoCopy() throws SQLException {
         boolean completed = false;
         int steps = 0;
@@ -146,7 +188,7 @@ class PostgresReplacementTest {
             try {
                 restore.run(RestoreRequest.replace(saved).confirm("app"), new RunToken());
                 completed = true;
-            } catch (IllegalStateException | java.io.IOException failure) {
+            } catch (IllegalStateException | IOException failure) {
                 steps++;
                 assertThat(rows("app", "SELECT name FROM state"))
                         .as(failure.getMessage())
@@ -180,14 +222,20 @@ class PostgresReplacementTest {
         assertThat(databases("app_%")).isEmpty();
     }
 
+    /** The way this process sees it: the restore stops at that step and nothing is taken back. */
+    private void kill(String step) {
+        try (ChildJvm child =
+                ChildJvm.start(KilledPostgresRestore.class, folder.toString(), url("app"), saved.value(), step)) {
+            assertThat(child.exitValue()).isEqualTo(KilledRestore.KILLED);
+        }
+    }
+
     private Backups backups() {
         return builder().build();
     }
 
     private BackupsBuilder builder() {
-        return Backups.builder(new DirectoryStorage(folder.resolve("backups")))
-                .signingKey(folder.resolve("keys/signing.pem"))
-                .plan(BackupPlan.of("app").source(PostgresSource.of("database", url("app"), "postgres", "")));
+        return KilledPostgresRestore.builder(folder, url("app"));
     }
 
     private static String url(String database) {

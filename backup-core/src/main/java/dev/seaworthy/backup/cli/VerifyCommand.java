@@ -60,8 +60,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (options.json()) {
             out.println(Json.object(node -> Json.put(node, "reports", reports, Json::verification)));
-        } else if (reports.isEmpty()) {
-            out.println("There is no backup to verify");
+        }
+        if (reports.isEmpty()) {
+            spec.commandLine().getErr().println("There is no backup to verify, so nothing is proven");
+            return ExitCodes.FAILED;
         }
         return reports.stream().allMatch(VerifyReport::good) ? ExitCodes.DONE : ExitCodes.VERIFICATION_FAILED;
     }

@@ -86,6 +86,12 @@ class CommandLineTest {
     }
 
     @Test
+    void verifyingNothingIsNoSuccess() {
+        assertThat(run("verify")).isEqualTo(1);
+        assertThat(err.toString()).contains("nothing is proven");
+    }
+
+    @Test
     void restoresIntoAFolder() throws IOException, SQLException {
         String id = backUp();
 
