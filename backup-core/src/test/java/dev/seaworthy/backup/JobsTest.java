@@ -1,0 +1,183 @@
+package dev.seaworthy.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seaworthy.backup.storage.DirectoryStorage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobsTest {
+    @TempDir
+    Path home;
+
+    private final SlowSource source = new SlowSource();
+    private final EndOfBackups end = new EndOfBackups();
+
+    @Test
+    void secondBackupOfARunningPlanIsRefused() throws Exception {
+        try (Backups backups = backups(BackupPlan.of("app").source(source))) {
+            BackupJob job = backups.submitBackup("app");
+            source.reading.await(30, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() -> backups.submitBackup("app"))
+                    .isInstanceOf(PlanBusyException.class)
+                    .hasMessageContaining("app");
+            assertThatThrownBy(() -> backups.backup("app")).isInstanceOf(PlanBusyException.class);
+            assertThat(backups.job(job.id()).orElseThrow().state()).isEqualTo(BackupJob.State.RUNNING);
+            assertThat(backups.list()).extracting(BackupInfo::state).containsExactly(BackupState.RUNNING);
+            source.goOn.countDown();
+        }
+    }
+
+    @Test
+    void cancelledBackupEndsAndIsNoBackup() throws Exception {
+        try (Backups backups = backups(BackupPlan.of("app").source(source))) {
+            BackupJob job = backups.submitBackup("app");
+            source.reading.await(30, TimeUnit.SECONDS);
+            backups.cancel(job.id());
+
+            assertThat(end.failed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(source.stopped.getCount()).isZero();
+            assertThat(backups.list()).extracting(BackupInfo::state).containsExactly(BackupState.FAILED);
+        }
+    }
+
+    @Test
+    void backupThatTakesTooLongIsCancelled() throws Exception {
+        BackupPlan plan = BackupPlan.of("app").source(source).timeout(Duration.ofMillis(200));
+        try (Backups backups = backups(plan)) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupCancelledException.class)
+                    .hasMessageContaining("longer than PT0.2S");
+        }
+    }
+
+    @Test
+    void progressIsCountedAgainstTheLastBackup() throws Exception {
+        source.goOn.countDown();
+        try (Backups backups = backups(BackupPlan.of("app").source(source))) {
+            backups.backup("app");
+            BackupJob job = backups.submitBackup("app");
+
+            assertThat(job.estimatedBytes()).isEqualTo(SlowSource.BYTES);
+            assertThat(end.finished.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void closeCancelsWhatRuns() throws Exception {
+        Backups backups = backups(BackupPlan.of("app").source(source));
+        backups.submitBackup("app");
+        source.reading.await(30, TimeUnit.SECONDS);
+
+        backups.close();
+
+        assertThat(end.failed.getCount()).isZero();
+        assertThatThrownBy(() -> backups.submitBackup("app")).isInstanceOf(BackupRefusedException.class);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("backup-")) {
+                thread.join(30_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void unknownJobIsNotFound() {
+        try (Backups backups = backups(BackupPlan.of("app").source(source))) {
+            assertThat(backups.job("nope")).isEmpty();
+            assertThatThrownBy(() -> backups.cancel("nope")).isInstanceOf(BackupNotFoundException.class);
+        }
+    }
+
+    @Test
+    void percentIsUnknownWithoutAnEstimateAndBelowAHundredUntilDone() {
+        assertThat(job(BackupJob.State.RUNNING, null).percent()).isNull();
+        assertThat(job(BackupJob.State.RUNNING, 1000L).percent()).isEqualTo(50);
+        assertThat(job(BackupJob.State.RUNNING, 100L).percent()).isEqualTo(99);
+        assertThat(job(BackupJob.State.DONE, null).percent()).isEqualTo(100);
+    }
+
+    private static BackupJob job(BackupJob.State state, @org.jspecify.annotations.Nullable Long estimate) {
+        return new BackupJob("job", BackupJob.Kind.BACKUP, state, "app", 500, estimate, null, null);
+    }
+
+    private Backups backups(BackupPlan plan) {
+        return Backups.builder(new DirectoryStorage(home.resolve("backups")))
+                .plan(plan)
+                .signingKey(home.resolve("keys/signing.pem"))
+                .clock(InstantSource.system())
+                .listener(end)
+                .build();
+    }
+
+    /** Counts down when the second backup has finished, or one has failed. */
+    private static final class EndOfBackups implements BackupListener {
+        final CountDownLatch finished = new CountDownLatch(2);
+        final CountDownLatch failed = new CountDownLatch(1);
+
+        @Override
+        public void backupFinished(BackupInfo backup) {
+            finished.countDown();
+        }
+
+        @Override
+        public void backupFailed(BackupId id, RuntimeException reason) {
+            failed.countDown();
+        }
+    }
+
+    /** A source that stands still in the middle until it may go on or is cancelled. */
+    private static final class SlowSource implements BackupSource {
+        static final long BYTES = 1000;
+
+        final CountDownLatch reading = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final CountDownLatch stopped = new CountDownLatch(1);
+
+        @Override
+        public String name() {
+            return "slow";
+        }
+
+        @Override
+        public SourceSession open(RunControl control) {
+            return new SourceSession() {
+                @Override
+                public SourceInfo read(BackupSink sink) throws IOException {
+                    try (PartOutput part = sink.part("data")) {
+                        part.write(new byte[(int) BYTES]);
+                        reading.countDown();
+                        control.onCancel(goOn::countDown);
+                        goOn.await();
+                        part.flush();
+                        control.check();
+                    } catch (InterruptedException interrupted) {
+                        throw new IOException(interrupted);
+                    }
+                    return new SourceInfo(
+                            "slow", "slow", "slow", Fidelity.FULL, control.now(), Map.of(), Map.of(), List.of());
+                }
+
+                @Override
+                public void close() {
+                    stopped.countDown();
+                }
+            };
+        }
+
+        @Override
+        public SourceRestorer restorer() {
+            return new dev.seaworthy.backup.source.FileTreeRestorer();
+        }
+    }
+}
