@@ -30,9 +30,6 @@ final class HealthEngine {
     /** A gap beyond this is not scheduling noise. */
     static final Duration PAUSE = Duration.ofSeconds(3);
 
-    /** Without a tick for this long (three default intervals) nothing the engine says is fresh. */
-    static final Duration STALLED = Duration.ofSeconds(30);
-
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,11 +41,10 @@ final class HealthEngine {
     private final EngineEvents events;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final @Nullable DeadlockWatch deadlockWatch;
+    private final ProbeReader reader;
     private volatile Phase phase = Phase.NEW;
     private volatile boolean draining;
-    private volatile long lastTickNanos;
-    private volatile HealthSnapshot snapshot;
+    private long lastTickNanos;
 
     HealthEngine(
             List<CheckSpec> specs,
@@ -58,7 +54,6 @@ final class HealthEngine {
             EngineEvents events,
             InstantSource clock,
             LongSupplier nanoTime) {
-        this.deadlockWatch = deadlockWatch;
         this.executor = executor;
         this.events = events;
         this.clock = clock;
@@ -66,7 +61,7 @@ final class HealthEngine {
         long now = nanoTime.getAsLong();
         specs.forEach(spec -> states.put(spec.name(), new CheckState(spec, now)));
         this.writer = new SnapshotWriter(states.values(), rootIsUnion);
-        this.snapshot = writer.write(now, clock.instant());
+        this.reader = new ProbeReader(writer.write(now, clock.instant()), deadlockWatch, clock, nanoTime);
     }
 
     /** Opens the engine for ticks; returns false when it was open before. */
@@ -80,6 +75,7 @@ final class HealthEngine {
             phase = Phase.RUNNING;
             writer.phase(phase);
             lastTickNanos = nanoTime.getAsLong();
+            reader.ticked(lastTickNanos);
             publish();
             return first;
         } finally {
@@ -87,13 +83,13 @@ final class HealthEngine {
         }
     }
 
-    /** One step; returns how long the timer may wait for the next. */
-    long tick() {
+    /** One step of the timer. */
+    void tick() {
         List<CheckAttempt> starting = new ArrayList<>();
         lock.lock();
         try {
             if (phase != Phase.RUNNING) {
-                return LONGEST_WAIT.toNanos();
+                return;
             }
             long now = nanoTime.getAsLong();
             forgivePause(now);
@@ -103,12 +99,12 @@ final class HealthEngine {
             lock.unlock();
         }
         starting.forEach(this::launch);
-        return nanosUntilNextStep();
     }
 
     private void forgivePause(long now) {
         long gap = now - lastTickNanos;
         lastTickNanos = now;
+        reader.ticked(now);
         if (gap > PAUSE.toNanos()) {
             events.paused(Duration.ofNanos(gap));
             states.values().forEach(state -> state.forgivePause(gap, now));
@@ -209,37 +205,23 @@ final class HealthEngine {
     }
 
     private void publish() {
-        HealthSnapshot before = snapshot;
         HealthSnapshot after = writer.write(nanoTime.getAsLong(), clock.instant());
-        snapshot = after;
-        events.published(before, after);
+        events.published(reader.publish(after), after);
     }
 
     private CheckState state(CheckAttempt attempt) {
         return Objects.requireNonNull(states.get(attempt.name()));
     }
 
-    private long nanosUntilNextStep() {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            long wait = LONGEST_WAIT.toNanos();
-            for (CheckState state : states.values()) {
-                CheckAttempt attempt = state.attempt;
-                long next = attempt == null || attempt.cancelled() ? state.dueNanos : attempt.deadlineNanos();
-                wait = Math.min(wait, Math.max(0, next - now));
-            }
-            return wait;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The timer's rest between two ticks: ends early when a result came in; a spurious end costs one idle tick. */
+    /**
+     * The timer's rest until the next step is due, at least the given time; ends early when a result came in. A
+     * spurious end costs one idle step.
+     */
     @SuppressWarnings("WaitNotInLoop")
-    void rest(long nanos) throws InterruptedException {
+    void rest(Duration atLeast) throws InterruptedException {
         lock.lock();
         try {
+            long nanos = Math.max(atLeast.toNanos(), nanosUntilNextStep());
             if (nanos > 0 && phase == Phase.RUNNING) {
                 somethingChanged.awaitNanos(nanos);
             }
@@ -248,28 +230,23 @@ final class HealthEngine {
         }
     }
 
-    HealthReport report(Probe probe) {
-        HealthSnapshot current = snapshot;
+    private long nanosUntilNextStep() {
         long now = nanoTime.getAsLong();
-        boolean stalled = isRunning() && now - lastTickNanos > STALLED.toNanos();
-        HealthSnapshot.Answers answers = current.of(probe);
-        boolean stale = isRunning() && now - answers.staleAtNanos() >= 0;
-        HealthReport report = stalled || stale ? answers.stale() : answers.fresh();
-        if (stalled && deadlockWatch != null && (probe == Probe.LIVENESS || probe == Probe.ROOT)) {
-            return verified(report, deadlockWatch.scan());
+        long wait = LONGEST_WAIT.toNanos();
+        for (CheckState state : states.values()) {
+            CheckAttempt attempt = state.attempt;
+            long next = attempt == null || attempt.cancelled() ? state.dueNanos : attempt.deadlineNanos();
+            wait = Math.min(wait, Math.max(0, next - now));
         }
-        return report;
+        return wait;
     }
 
-    /** The engine is silent: the request's own thread has looked for the one thing that needs a restart. */
-    private HealthReport verified(HealthReport report, CheckResult scan) {
-        return scan.status() == Status.UP
-                ? report
-                : new HealthReport(report.probe(), Status.DOWN, scan.message(), clock.instant(), report.checks());
+    HealthReport report(Probe probe) {
+        return reader.report(probe);
     }
 
     HealthReport overview() {
-        return snapshot.overview();
+        return reader.overview();
     }
 
     OptionalDouble uptime(String check, Duration window) {
@@ -325,6 +302,7 @@ final class HealthEngine {
             if (phase != Phase.CLOSED) {
                 phase = Phase.CLOSED;
                 writer.phase(phase);
+                reader.stop();
                 states.values().stream()
                         .map(state -> state.attempt)
                         .filter(Objects::nonNull)

@@ -54,7 +54,7 @@ public final class HealthMonitor implements AutoCloseable {
     private void keepTime() {
         try {
             while (engine.isRunning()) {
-                engine.rest(tick());
+                engine.rest(step() ? Duration.ZERO : HealthEngine.LONGEST_WAIT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,12 +62,13 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /** A fault in one step must not end all steps: without the timer every probe would turn stale. */
-    private long tick() {
+    private boolean step() {
         try {
-            return engine.tick();
+            engine.tick();
+            return true;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             log.error("A step of the health timer failed; the next one follows in a second", e);
-            return HealthEngine.LONGEST_WAIT.toNanos();
+            return false;
         }
     }
 
@@ -98,13 +99,13 @@ public final class HealthMonitor implements AutoCloseable {
         return engine.draining();
     }
 
-    /** Stops all threads within two seconds, save attempts that ignore their interrupt; those are logged by name. */
+    /** Stops all threads within seconds; an attempt that ignores its interrupt is logged by name and left behind. */
     @Override
     public void close() {
         long startedNanos = System.nanoTime();
         List<CheckAttempt> running = engine.shut();
         runner.close();
-        boolean interrupted = !awaitRunner(CLOSE_WITHIN.toNanos());
+        boolean interrupted = !awaitThreads(CLOSE_WITHIN);
         running.stream()
                 .filter(engine::stillRuns)
                 .forEach(attempt ->
@@ -118,9 +119,10 @@ public final class HealthMonitor implements AutoCloseable {
         }
     }
 
-    private boolean awaitRunner(long nanos) {
+    private boolean awaitThreads(Duration within) {
         try {
-            runner.awaitEnd(nanos);
+            timer.join(within.toMillis());
+            runner.awaitEnd(within.toNanos());
             return true;
         } catch (InterruptedException e) {
             return false;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,9 +61,12 @@ final class SnapshotWriter {
                     new HealthSnapshot.Answers(
                             before == null ? fresh : reuse(before.fresh(), fresh),
                             before == null ? stale : reuse(before.stale(), stale),
-                            staleAt(probe, now)));
+                            staleAt(probe.kinds(rootIsUnion), now)));
         }
-        HealthSnapshot snapshot = new HealthSnapshot(answers, overview(now, at));
+        HealthSnapshot snapshot = new HealthSnapshot(
+                answers,
+                new HealthSnapshot.Answers(
+                        overview(false, now, at), overview(true, now, at), staleAt(EnumSet.allOf(Kind.class), now)));
         previous = snapshot;
         return snapshot;
     }
@@ -155,8 +159,7 @@ final class SnapshotWriter {
         return latched ? view.withEffective(Status.UP) : view;
     }
 
-    private long staleAt(Probe probe, long now) {
-        Set<Kind> kinds = probe.kinds(rootIsUnion);
+    private long staleAt(Set<Kind> kinds, long now) {
         return states.stream()
                         .filter(state -> state.hasRun() && state.spec.impact() == Impact.CRITICAL)
                         .filter(state -> kinds.stream().anyMatch(state.spec.kinds()::contains))
@@ -165,12 +168,12 @@ final class SnapshotWriter {
                 + now;
     }
 
-    private HealthReport overview(long now, Instant at) {
+    private HealthReport overview(boolean allStale, long now, Instant at) {
         List<CheckReport> checks = states.stream()
-                .map(state -> state.view(null, state.stale(now), now))
+                .map(state -> state.view(null, state.hasRun() && (allStale || state.stale(now)), now))
                 .toList();
         Status worst = checks.stream().map(CheckReport::effective).reduce(Status.UP, Status::worst);
-        String reason = draining ? DRAINING : null;
+        String reason = allStale ? STALE : draining ? DRAINING : null;
         return new HealthReport(Probe.ROOT, worst, reason, at, checks);
     }
 }

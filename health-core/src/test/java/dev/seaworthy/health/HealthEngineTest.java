@@ -158,19 +158,38 @@ class HealthEngineTest {
 
         tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
         assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("stale");
+        assertThat(tester.engine().overview().status()).isEqualTo(Status.DOWN);
     }
 
     @Test
     void afterAPauseOfTheProcessEverythingGetsAnIntervalOfGrace() {
         EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
                 .open()
-                .hang()
-                .pass(Duration.ofSeconds(11));
+                .hang();
 
         tester.time.advance(Duration.ofSeconds(60));
+        tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
         tester.engine().tick();
 
         tester.answers(Probe.READINESS, Status.UP).answers(Probe.LIVENESS, Status.UP);
+        assertThat(tester.held).as("and runs again at once").hasSize(1);
+    }
+
+    @Test
+    void anAttemptIsNotBlamedForAPauseOfTheProcess() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
+                .open()
+                .hang();
+        while (tester.held.isEmpty()) {
+            tester.pass(EngineTester.STEP);
+        }
+
+        tester.time.advance(Duration.ofSeconds(60));
+        tester.engine().tick();
+        tester.held.get(0).run();
+
+        assertThat(onlyCheck(tester).message()).isNull();
+        tester.answers(Probe.READINESS, Status.UP);
     }
 
     @Test

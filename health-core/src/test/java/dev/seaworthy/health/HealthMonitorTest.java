@@ -32,7 +32,8 @@ class HealthMonitorTest {
     };
 
     @AfterEach
-    void noThreadIsLeft() {
+    void noThreadIsLeft() throws InterruptedException {
+        awaitNoHealthThreads();
         assertThat(healthThreads()).isEmpty();
     }
 
@@ -98,7 +99,6 @@ class HealthMonitorTest {
         assertThat(recording.leftBehind()).containsExactly("stubborn");
         assertThat(monitor.report(Probe.READINESS).reason()).isEqualTo("closed");
         hangs.countDown();
-        awaitNoHealthThreads();
     }
 
     @Test

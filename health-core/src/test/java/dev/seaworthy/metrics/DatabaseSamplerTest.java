@@ -13,17 +13,30 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseSamplerTest {
 
+    private static PostgresServer server;
+
     private final SettableNanos time = new SettableNanos();
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
 
     @Test
     void postgresTellsEverythingTheContractLists() throws SQLException {
-        try (PostgresServer server = PostgresServer.start();
-                HikariDataSource pool = new HikariDataSource()) {
+        try (HikariDataSource pool = new HikariDataSource()) {
             pool.setPoolName("main-pool");
             pool.setJdbcUrl(server.jdbcUrl());
             pool.setMaximumPoolSize(3);
@@ -58,31 +71,29 @@ class DatabaseSamplerTest {
 
     @Test
     void whenTheDatabaseIsPausedTheFiguresAreUnknownWithReasonAndComeBack() {
-        try (PostgresServer server = PostgresServer.start()) {
-            DatabaseSampler sampler = sampler("main", server.dataSource());
-            takeAll(sampler);
-            assertThat(sampler.report().databases().get(0).tableCount()).isNotNull();
+        DatabaseSampler sampler = sampler("main", server.dataSource());
+        takeAll(sampler);
+        assertThat(sampler.report().databases().get(0).tableCount()).isNotNull();
 
-            Sampler background = new Sampler(sampler.samples(), () -> {}, time);
-            server.pause();
-            time.advance(Duration.ofMinutes(16));
+        Sampler background = new Sampler(sampler.samples(), () -> {}, time);
+        server.pause();
+        time.advance(Duration.ofMinutes(16));
+        background.tick();
+        time.advance(Duration.ofMinutes(40));
+        DatabaseReport paused = sampler.report();
+        assertThat(paused.databases().get(0).tableCount()).isNull();
+        assertThat(paused.databases().get(0).sizeBytes()).isNull();
+        assertThat(paused.databases().get(0).name()).isEqualTo("main");
+        assertThat(paused.errors())
+                .extracting(SampleError::probe)
+                .containsExactly("database main", "database main size");
+
+        server.resume();
+        while (sampler.report().databases().get(0).tableCount() == null) {
             background.tick();
-            time.advance(Duration.ofMinutes(40));
-            DatabaseReport paused = sampler.report();
-            assertThat(paused.databases().get(0).tableCount()).isNull();
-            assertThat(paused.databases().get(0).sizeBytes()).isNull();
-            assertThat(paused.databases().get(0).name()).isEqualTo("main");
-            assertThat(paused.errors())
-                    .extracting(SampleError::probe)
-                    .containsExactly("database main", "database main size");
-
-            server.resume();
-            while (sampler.report().databases().get(0).tableCount() == null) {
-                background.tick();
-                Thread.onSpinWait();
-            }
-            background.close(Duration.ofSeconds(2));
+            Thread.onSpinWait();
         }
+        background.close(Duration.ofSeconds(2));
     }
 
     @Test
