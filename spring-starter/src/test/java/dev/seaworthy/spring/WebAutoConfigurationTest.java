@@ -39,7 +39,9 @@ class WebAutoConfigurationTest {
 
     @AfterAll
     static void stop() {
-        application.close();
+        if (application != null) {
+            application.close();
+        }
     }
 
     @Test
