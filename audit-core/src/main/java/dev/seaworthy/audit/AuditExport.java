@@ -2,8 +2,9 @@ package dev.seaworthy.audit;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,49 +19,44 @@ public final class AuditExport {
         this.reader = reader;
     }
 
-    /** Writes one JSON object per line; the writer is flushed, not closed. */
+    /** Writes one JSON object per line; the writer is flushed, not closed. Nothing is written if the query is refused. */
     public void ndjson(AuditQuery query, Writer out) throws IOException {
-        each(query, event -> {
+        write(query, "", out, event -> {
             AuditJson.writeEvent(out, event);
             out.write('\n');
         });
-        out.flush();
     }
 
     /**
      * Writes a header and one line per event as RFC 4180 CSV; text that a spreadsheet would run as a formula gets a
-     * leading apostrophe. The writer is flushed, not closed.
+     * leading apostrophe. The writer is flushed, not closed. Nothing is written if the query is refused.
      */
     public void csv(AuditQuery query, Writer out) throws IOException {
-        out.write("id,created_at");
-        for (EventField field : EventField.all()) {
-            out.write(',');
-            out.write(field.column());
-        }
-        out.write(",truncated,leaf_hash\r\n");
-        each(query, event -> csvLine(out, event));
-        out.flush();
+        String columns = EventField.all().stream().map(EventField::column).collect(Collectors.joining(","));
+        write(query, "id,created_at," + columns + ",truncated,leaf_hash\r\n", out, event -> csvLine(out, event));
     }
 
-    private void each(AuditQuery query, EventSink sink) throws IOException {
+    private void write(AuditQuery query, String head, Writer out, EventSink sink) throws IOException {
         AuditQuery next = query.limit(AuditQuery.MAX_LIMIT);
-        Optional<String> cursor;
-        do {
-            AuditPage page = reader.page(next);
+        AuditPage page = reader.page(next);
+        out.write(head);
+        while (true) {
             for (StoredEvent event : page.items()) {
                 sink.accept(event);
             }
-            cursor = page.nextCursor();
-            if (cursor.isPresent()) {
-                next = next.cursor(cursor.get());
+            Optional<String> cursor = page.nextCursor();
+            if (cursor.isEmpty()) {
+                out.flush();
+                return;
             }
-        } while (cursor.isPresent());
+            page = reader.page(next.cursor(cursor.get()));
+        }
     }
 
     private static void csvLine(Writer out, StoredEvent event) throws IOException {
         out.write(event.id().toString());
         out.write(',');
-        out.write(time(event.createdAt()));
+        out.write(AuditJson.time(event.createdAt()));
         for (EventField field : EventField.all()) {
             out.write(',');
             writeCell(out, event.text(field));
@@ -72,12 +68,8 @@ public final class AuditExport {
                         .map(EventField::column)
                         .toList()));
         out.write(',');
-        out.write(java.util.HexFormat.of().formatHex(event.evidence().leafHash()));
+        out.write(HexFormat.of().formatHex(event.evidence().leafHash()));
         out.write("\r\n");
-    }
-
-    private static String time(Instant instant) {
-        return AuditJson.time(instant);
     }
 
     private static void writeCell(Writer out, @Nullable String value) throws IOException {

@@ -2,6 +2,9 @@ package dev.seaworthy.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what the audit trail answers as JSON: keys in snake case, times in UTC with microseconds, unknown as null. */
 public final class AuditJson {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .build();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -189,8 +191,25 @@ public final class AuditJson {
         json.writeFieldName(EventField.METADATA.column());
         if (metadata == null) {
             json.writeNull();
-        } else {
+        } else if (isObject(metadata)) {
             json.writeRawValue(metadata);
+        } else {
+            json.writeStartObject();
+            json.writeStringField("_unreadable", metadata);
+            json.writeEndObject();
+        }
+    }
+
+    /** What was written into the table by hand must not break out of its place in the answer. */
+    private static boolean isObject(String text) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+        } catch (IOException garbled) {
+            return false;
         }
     }
 

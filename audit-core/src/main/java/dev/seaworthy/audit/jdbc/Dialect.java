@@ -10,8 +10,8 @@ interface Dialect {
     /** The resource that creates the tables. */
     String schemaResource();
 
-    /** Has every process but this one wait until the connection's transaction ends, where the database can. */
-    void lockSchema(Connection connection) throws SQLException;
+    /** Has everybody else wait until the connection's transaction ends; false where the database can not do that. */
+    boolean lockSchema(Connection connection) throws SQLException;
 
     /** Inserts events none of which is stored yet. */
     void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException;

@@ -15,9 +15,11 @@ final class H2Dialect implements Dialect {
         return "h2-1.sql";
     }
 
-    /** Each statement of the script commits by itself and says IF NOT EXISTS; H2 serialises them. */
+    /** Every statement that makes something commits, which would end any lock. */
     @Override
-    public void lockSchema(Connection connection) {}
+    public boolean lockSchema(Connection connection) {
+        return false;
+    }
 
     @Override
     public void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException {

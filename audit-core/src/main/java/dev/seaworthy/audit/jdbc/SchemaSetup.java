@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -37,29 +38,28 @@ final class SchemaSetup {
         if (mode == SchemaMode.NONE) {
             return;
         }
-        dialect.lockSchema(connection);
+        boolean alone = dialect.lockSchema(connection);
         OptionalInt found = version(connection);
         if (found.isEmpty() && mode == SchemaMode.VALIDATE) {
             throw new AuditException("the audit tables are missing (" + prefix + VERSIONS + "); run " + resourceName()
                     + " from the jar with your migration tool, or choose SchemaMode.CREATE");
         }
         if (found.isEmpty()) {
-            create(connection);
+            create(connection, alone);
         } else if (found.getAsInt() != VERSION) {
             throw new AuditException("the audit tables have version " + found.getAsInt() + ", this library needs "
                     + VERSION + "; use the library that fits, or migrate the tables");
         }
     }
 
-    private void create(Connection connection) throws SQLException {
-        execute(connection, dialect.schemaResource());
+    private void create(Connection connection, boolean alone) throws SQLException {
+        execute(connection, script(dialect.schemaResource()), alone);
         if (indexes == IndexProfile.FULL) {
-            execute(connection, FULL_INDEXES);
+            execute(connection, script(FULL_INDEXES), alone);
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("INSERT INTO " + prefix + VERSIONS + " (version) SELECT " + VERSION
-                    + " WHERE NOT EXISTS (SELECT 1 FROM " + prefix + VERSIONS + ")");
-        }
+        String version = "INSERT INTO " + prefix + VERSIONS + " (version) SELECT " + VERSION
+                + " WHERE NOT EXISTS (SELECT 1 FROM " + prefix + VERSIONS + ")";
+        execute(connection, List.of(version), alone);
     }
 
     private OptionalInt version(Connection connection) throws SQLException {
@@ -85,11 +85,23 @@ final class SchemaSetup {
         }
     }
 
-    private void execute(Connection connection, String resource) throws SQLException {
-        String script = text(resource).replace("${schema}", prefix);
+    private List<String> script(String resource) {
+        return END_OF_COMMAND
+                .splitAsStream(text(resource).replace("${schema}", prefix))
+                .filter(command -> !command.isBlank())
+                .toList();
+    }
+
+    private static void execute(Connection connection, List<String> commands, boolean alone) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String command : END_OF_COMMAND.splitAsStream(script).toList()) {
-                if (!command.isBlank()) {
+            for (String command : commands) {
+                try {
+                    statement.execute(command);
+                } catch (SQLException failure) {
+                    if (alone) {
+                        throw failure;
+                    }
+                    // Somebody else made it between H2's look and its own attempt; the second look finds it.
                     statement.execute(command);
                 }
             }
