@@ -50,7 +50,7 @@ final class Application implements AutoCloseable {
             HealthMonitor health = closing(SeaworthyWiring.health(folder, database, audit, backups, metrics));
 
             SeaworthyServlets servlets =
-                    SeaworthyWiring.servlets(adminToken, metrics, health, audit, auditStore, backups);
+                    SeaworthyWiring.servlets(settings, adminToken, metrics, health, audit, auditStore, backups);
 
             router = routes(database, files, audit);
             server.serve(router, context -> SeaworthyWiring.mount(context, servlets, metrics));

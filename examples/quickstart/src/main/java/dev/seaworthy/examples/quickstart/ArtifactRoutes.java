@@ -5,7 +5,6 @@ import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.EventTypes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -70,7 +69,7 @@ final class ArtifactRoutes {
     void download(Exchange exchange) throws IOException, SQLException {
         Account caller = guard.caller(exchange);
         Artifact artifact = database.inTransaction(connection -> find(connection, exchange));
-        try (FileChannel bytes = files.open(artifact)) {
+        try (FileChannel bytes = open(artifact)) {
             HttpServletResponse response = exchange.response();
             response.setContentType("application/octet-stream");
             response.setContentLengthLong(artifact.size());
@@ -82,10 +81,7 @@ final class ArtifactRoutes {
             }
             // ASYNC: a download changes nothing, so it need not wait for the audit trail.
             audit.log(artifact.event(EventTypes.ARTIFACT_DOWNLOAD, caller), AuditMode.ASYNC);
-            OutputStream body = response.getOutputStream();
-            Channels.newInputStream(bytes).transferTo(body);
-        } catch (NoSuchFileException replacedMeanwhile) {
-            throw Problem.conflict("Artifact " + artifact.name() + " was replaced or removed just now: try again");
+            Channels.newInputStream(bytes).transferTo(response.getOutputStream());
         }
     }
 
@@ -142,6 +138,21 @@ final class ArtifactRoutes {
                 .find(connection, exchange.path("id"), name)
                 .orElseThrow(
                         () -> Problem.notFound("There is no artifact " + name + " in project " + exchange.path("id")));
+    }
+
+    private FileChannel open(Artifact artifact) throws IOException, SQLException {
+        try {
+            return files.open(artifact);
+        } catch (NoSuchFileException gone) {
+            boolean replaced = database.inTransaction(connection -> artifacts
+                    .find(connection, artifact.projectId(), artifact.name())
+                    .filter(artifact::equals)
+                    .isEmpty());
+            throw replaced
+                    ? Problem.conflict("Artifact " + artifact.name() + " was replaced or removed just now: try again")
+                    : Problem.internal("The bytes of artifact " + artifact.name()
+                            + " are missing on the server: restore them from a backup");
+        }
     }
 
     private static String encoded(String name) {

@@ -47,6 +47,10 @@ final class Problem extends RuntimeException {
         return new Problem(503, detail);
     }
 
+    static Problem internal(String detail) {
+        return new Problem(500, detail);
+    }
+
     int status() {
         return status;
     }

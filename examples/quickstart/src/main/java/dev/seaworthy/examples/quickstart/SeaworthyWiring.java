@@ -108,6 +108,7 @@ final class SeaworthyWiring {
 
     /** Seaworthy's servlets at the root, beside the application's own, and the filters around both. */
     static SeaworthyServlets servlets(
+            Settings settings,
             AdminToken token,
             MetricsMonitor metrics,
             HealthMonitor health,
@@ -117,7 +118,10 @@ final class SeaworthyWiring {
         return SeaworthyServlets.at("/")
                 .health(health)
                 .metrics(metrics)
-                .info(AppInfo.of("quickstart"))
+                .info(AppInfo.of("quickstart")
+                        .configured("SEAWORTHY_HOME", settings.home().toString())
+                        .configured("DATABASE_URL", settings.database().url())
+                        .configured("backup.schedule", SCHEDULE))
                 .audit(audit, auditReader)
                 .backups(backups)
                 .authorizer(BearerTokens.operating(Token.of(token.value()).named("admin")))
