@@ -18,8 +18,14 @@ public final class DataSourceCheck implements HealthCheck {
 
     private final DataSource dataSource;
 
+    /** From here on a full pool no longer explains why there is no connection. */
+    private static final int SUSPECT = 2;
+
     /** Written by one attempt at a time, each with its own thread. */
     private volatile @Nullable Long validatedNanos;
+
+    /** Signs since the last validation that the database itself is in trouble, not only the pool busy. */
+    private volatile int suspicion;
 
     /** The data source stays the caller's. */
     public DataSourceCheck(DataSource dataSource) {
@@ -34,7 +40,11 @@ public final class DataSourceCheck implements HealthCheck {
                     .definitively();
         }
         context.ifTimedOut(noConnection(pool, context));
+        boolean busy = pool != null && pool.saturated();
+        // A pool with room that yields nothing once may have filled up meanwhile; twice, it is the database.
+        suspicion = busy ? suspicion : Math.min(SUSPECT, suspicion + 1);
         try (Connection connection = dataSource.getConnection()) {
+            suspicion = SUSPECT;
             context.ifTimedOut(CheckResult.down("a connection was borrowed but the database does not answer"));
             return validate(connection, context);
         } catch (SQLException e) {
@@ -50,6 +60,7 @@ public final class DataSourceCheck implements HealthCheck {
             return CheckResult.down("the database did not confirm a borrowed connection");
         }
         validatedNanos = System.nanoTime();
+        suspicion = 0;
         return CheckResult.up().with("validation_ms", Math.round((System.nanoTime() - started) / 1e4) / 100.0);
     }
 
@@ -73,12 +84,12 @@ public final class DataSourceCheck implements HealthCheck {
             return CheckResult.down("no connection within the deadline");
         }
         Duration silent = sinceValidation();
-        boolean recent = silent != null && silent.compareTo(context.staleAfter()) < 0;
+        boolean recent = silent != null && silent.compareTo(context.staleAfter()) < 0 && suspicion < SUSPECT;
         String use = "connection pool " + pool.name() + " is fully in use";
         CheckResult result = recent
                 ? CheckResult.degraded(use)
-                : CheckResult.down(use + " and no connection has been validated"
-                                + (silent == null ? " yet" : " for " + silent.toSeconds() + " s"))
+                : CheckResult.down(use + " and the last validation of a connection was "
+                                + (silent == null ? "never" : silent.toSeconds() + " s ago"))
                         .definitively();
         return result.with("active", pool.active()).with("max", pool.max()).with("waiting", pool.waiting());
     }

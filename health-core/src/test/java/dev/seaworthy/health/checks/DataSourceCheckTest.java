@@ -78,6 +78,32 @@ class DataSourceCheckTest {
     }
 
     @Test
+    void aPoolInUseIsNoExcuseOnceTheDatabaseFailedToConfirmAConnection() throws SQLException {
+        SwitchableDataSource database = new SwitchableDataSource("jdbc:h2:mem:switchable");
+        try (HikariDataSource guarded = new HikariDataSource()) {
+            guarded.setDataSource(database);
+            guarded.setMaximumPoolSize(1);
+            guarded.setConnectionTimeout(250);
+            DataSourceCheck guard = new DataSourceCheck(guarded);
+            assertThat(guard.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+
+            database.answering = false;
+            assertThat(guard.check(FixedContext.usual()).status()).isEqualTo(Status.DOWN);
+            database.answering = true;
+            try (Connection held = guarded.getConnection()) {
+                assertThat(held.isClosed()).isFalse();
+                assertThat(guard.check(FixedContext.usual()).status()).isEqualTo(Status.DOWN);
+            }
+
+            assertThat(guard.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+            try (Connection held = guarded.getConnection()) {
+                assertThat(held.isClosed()).isFalse();
+                assertThat(guard.check(FixedContext.usual()).status()).isEqualTo(Status.DEGRADED);
+            }
+        }
+    }
+
+    @Test
     void theMeaningOfATimeoutIsSaidBeforeTheBorrow() throws SQLException {
         check.check(FixedContext.usual());
         FixedContext context = FixedContext.usual();
