@@ -2,15 +2,18 @@ package dev.seaworthy.servlet;
 
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.BackupId;
+import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupJob;
 import dev.seaworthy.backup.BackupNotFoundException;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.PlanStatus;
 import dev.seaworthy.backup.VerifyLevel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/backups…}: list, run, check; never restore. */
@@ -40,11 +43,32 @@ final class BackupEndpoints {
 
     private void list(Exchange exchange) throws IOException {
         String plan = exchange.parameter("plan");
-        exchange.json(BackupJson.list(
-                plan == null ? backups.list() : backups.list(plan),
-                backups.plans().stream()
-                        .filter(status -> plan == null || status.name().equals(plan))
-                        .toList()));
+        List<PlanStatus> plans = backups.plans();
+        if (plan == null) {
+            exchange.json(BackupJson.list(backups.list(), plans));
+            return;
+        }
+        List<PlanStatus> wanted =
+                plans.stream().filter(status -> status.name().equals(plan)).toList();
+        List<BackupInfo> items = wanted.isEmpty() ? ofFormerPlan(plan) : backups.list(plan);
+        exchange.json(BackupJson.list(items, wanted));
+    }
+
+    /** The storage may hold backups of plans that are configured no more. */
+    private List<BackupInfo> ofFormerPlan(String plan) {
+        List<BackupInfo> all = backups.list();
+        List<BackupInfo> items =
+                all.stream().filter(backup -> backup.plan().equals(plan)).toList();
+        if (items.isEmpty()) {
+            Set<String> known = new TreeSet<>(names());
+            all.forEach(backup -> known.add(backup.plan()));
+            throw Refusal.badParameter("plan \"" + SafeText.shown(plan) + "\" is not known; there is " + known);
+        }
+        return items;
+    }
+
+    private List<String> names() {
+        return backups.plans().stream().map(PlanStatus::name).toList();
     }
 
     private void one(Exchange exchange) throws IOException {
@@ -55,8 +79,7 @@ final class BackupEndpoints {
     private void run(Exchange exchange) throws IOException {
         String plan = exchange.body(Set.of("plan")).get("plan");
         if (plan == null) {
-            throw Refusal.badParameter("the body names no plan; send {\"plan\": …} with one of "
-                    + backups.plans().stream().map(status -> status.name()).toList());
+            throw Refusal.badParameter("the body names no plan; send {\"plan\": …} with one of " + names());
         }
         accepted(exchange, backups.submitBackup(plan));
     }
@@ -64,7 +87,6 @@ final class BackupEndpoints {
     private void verify(Exchange exchange) throws IOException {
         BackupId id = id(exchange);
         String level = exchange.body(Set.of("level")).get("level");
-        backups.get(id);
         accepted(exchange, backups.submitVerify(id, level == null ? VerifyLevel.V2 : level(level)));
     }
 

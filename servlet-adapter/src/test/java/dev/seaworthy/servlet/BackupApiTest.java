@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupApiTest {
     private static final String BASE = "/api/v1/backups";
@@ -281,6 +282,34 @@ class BackupApiTest {
         problem(post("/app_20200101_010000_abcd/verify", ""), 404, "not-found");
         problem(http.send("DELETE", BASE + "/jobs/nonsense", "", AS_OPERATOR), 404, "not-found");
         problem(get("?plans=app"), 400, "bad-parameter", "plan");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xyz", "..%2F..%2Fetc", "app%2Fblobs", "app%00", "-", "%2F"})
+    void unknownPlanIsRefusedByNameAndNeverAPath(String plan) throws Exception {
+        RawHttp.Answer answer = get("?plan=" + plan);
+
+        problem(answer, 400, "bad-parameter", "plan");
+    }
+
+    @Test
+    void backupsOfAFormerPlanAreListedStill() throws Exception {
+        post("", "{\"plan\":\"app\"}");
+        assertThat(finished.await(60, TimeUnit.SECONDS)).isTrue();
+        try (Backups later = Backups.builder(new DirectoryStorage(folder.resolve("backups")))
+                        .signingKey(folder.resolve("keys").resolve("signing.pem"))
+                        .plan(BackupPlan.of("slow").source(slow))
+                        .build();
+                JettyHost second = JettyHost.running(context -> SeaworthyServlets.at("/")
+                        .backups(later)
+                        .authorizer(Tokens.all())
+                        .register(context))) {
+            JsonNode former = second.http().get(BASE + "?plan=app", AS_VIEWER).json();
+
+            assertThat(former.get("items")).hasSize(1);
+            assertThat(former.get("plans")).isEmpty();
+            problem(second.http().get(BASE + "?plan=gone", AS_VIEWER), 400, "bad-parameter", "gone", "[app, slow]");
+        }
     }
 
     @Test
