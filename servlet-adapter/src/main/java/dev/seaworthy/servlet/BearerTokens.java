@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in who presents one of several {@link Token}s; several, so that one can be replaced while both are valid.
- * Immutable; {@code BearerTokens.operate(Token.environment("SEAWORTHY_ADMIN_TOKEN")).view(Token.file(path))}.
+ * Immutable; {@code BearerTokens.operating(Token.environment("SEAWORTHY_ADMIN_TOKEN")).view(Token.file(path))}.
  */
 public final class BearerTokens implements Authorizer {
     private static final String SCHEME = "Bearer ";
@@ -52,6 +52,12 @@ public final class BearerTokens implements Authorizer {
         }
         String principal = entry.token().name();
         return entry.role().includes(role) ? Access.granted(principal) : Access.forbidden(principal);
+    }
+
+    /** Whether the caller presented a bearer token, however malformed. */
+    static boolean tried(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, "Bearer", 0, "Bearer".length());
     }
 
     /** The request's bearer credentials; null without any, with another scheme, or with more than one. */

@@ -35,19 +35,31 @@ final class CrossSiteRule {
         }
         String origin = request.getHeader("Origin");
         // Browsers too old for Sec-Fetch-Site send Origin with every change; who sends neither is no browser.
-        return origin == null || authority(origin).equalsIgnoreCase(String.valueOf(request.getHeader("Host")));
+        return origin == null || host(request).equalsIgnoreCase(authority(origin));
     }
 
-    private static String authority(String origin) {
+    /** Null for the opaque origin "null" too, that of a sandboxed frame, which is nobody's own. */
+    private static @Nullable String authority(String origin) {
         try {
-            return String.valueOf(URI.create(origin).getAuthority());
+            return URI.create(origin).getAuthority();
         } catch (IllegalArgumentException malformed) {
-            return "";
+            return null;
         }
     }
 
+    private static String host(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        if (host != null) {
+            return host;
+        }
+        // HTTP/2 carries the host elsewhere, and not every container makes a header of it.
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? 443 : 80);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
+    }
+
     private static boolean isJsonOrNothing(HttpServletRequest request) {
-        @Nullable String type = request.getContentType();
+        String type = request.getContentType();
         if (type == null) {
             return request.getContentLengthLong() <= 0;
         }

@@ -23,6 +23,8 @@ final class Exchange {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+    private static final String CHALLENGE = "Bearer realm=\"seaworthy\"";
+    private static final String INVALID = ", error=\"invalid_token\"";
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -135,8 +137,8 @@ final class Exchange {
 
     void problem(Refusal refusal) throws IOException {
         if (refusal.type() == ProblemType.UNAUTHORIZED) {
-            boolean presented = request.getHeader("Authorization") != null;
-            setHeader("WWW-Authenticate", presented ? "Bearer error=\"invalid_token\"" : "Bearer");
+            // RFC 6750, section 3: never without a parameter, and an error only for those who tried a bearer token.
+            setHeader("WWW-Authenticate", BearerTokens.tried(request) ? CHALLENGE + INVALID : CHALLENGE);
         }
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", refusal.type().uri());

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A request of which only the connection's address and the headers are ever asked for. */
+/** A request without a body, of which little more than the headers and the connection is asked for. */
 final class StubRequest {
+    private static final int PORT = 8443;
+
     private final String remote;
     private final List<String[]> headers = new ArrayList<>();
 
@@ -33,7 +35,11 @@ final class StubRequest {
                     case "getHeaders" -> Collections.enumeration(values((String) arguments[0]));
                     case "getHeader" ->
                         values((String) arguments[0]).stream().findFirst().orElse(null);
-                    case "getUserPrincipal" -> null;
+                    case "getUserPrincipal", "getContentType" -> null;
+                    case "getContentLengthLong" -> 0L;
+                    case "getServerName" -> "ours.example";
+                    case "getServerPort" -> PORT;
+                    case "isSecure" -> true;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
