@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 final class Secrecy {
     private static final String MASK = "***";
     private static final List<String> WORDS =
-            List.of("password", "passwd", "secret", "token", "credential", "apikey", "privatekey", "accesskey");
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]+@");
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)((?:password|passwd|pwd|secret|token)=)[^&;\\s]*");
+            List.of("pass", "pwd", "secret", "token", "credential", "apikey", "privatekey", "accesskey");
+    /** Up to the last @, because passwords that nobody encoded hold slashes and @ themselves. */
+    private static final Pattern USER_INFO = Pattern.compile("//\\S*@");
+
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?i)((?:pass|password|passwd|passphrase|pwd|secret|token|credential|credentials|signature|key)=)[^&;\\s]*");
 
     private Secrecy() {}
 
