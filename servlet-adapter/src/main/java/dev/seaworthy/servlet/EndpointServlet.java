@@ -7,6 +7,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +47,10 @@ final class EndpointServlet implements Servlet {
         } catch (Refusal refusal) {
             exchange.problem(refusal);
         } catch (RuntimeException failure) {
-            fail(exchange, response, failure);
+            fail(exchange, response, failure, family.translation().apply(failure));
+        } catch (LinkageError | StackOverflowError failure) {
+            // The container would answer with a page of its own, and some show the stack trace there.
+            fail(exchange, response, failure, null);
         }
     }
 
@@ -84,8 +91,9 @@ final class EndpointServlet implements Servlet {
         exchange.noContent();
     }
 
-    private void fail(Exchange exchange, HttpServletResponse response, RuntimeException failure) throws IOException {
-        Refusal translated = family.translation().apply(failure);
+    private static void fail(
+            Exchange exchange, HttpServletResponse response, Throwable failure, @Nullable Refusal translated)
+            throws IOException {
         if (translated != null && translated.status() < 500 && !response.isCommitted()) {
             exchange.problem(translated);
             return;
@@ -101,12 +109,24 @@ final class EndpointServlet implements Servlet {
             // Half an answer must not look like a whole one: this makes the container break the connection.
             throw new IOException("the answer broke off; see reference " + reference + " in the log");
         }
-        response.reset();
-        ApiHeaders.apply(response);
+        discardBody(response);
         String known = translated == null ? "this request failed" : translated.detail();
         exchange.problem(new Refusal(
                 translated == null ? ProblemType.INTERNAL : translated.type(),
                 known + "; the application's log says why under reference " + reference));
+    }
+
+    /** What filters of the host have set stays; what described the body that failed goes. */
+    private static void discardBody(HttpServletResponse response) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        response.getHeaderNames().forEach(name -> headers.put(name, List.copyOf(response.getHeaders(name))));
+        headers.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("content-"));
+        response.reset();
+        headers.forEach((name, values) -> {
+            response.setHeader(name, values.get(0));
+            values.stream().skip(1).forEach(value -> response.addHeader(name, value));
+        });
+        ApiHeaders.apply(response);
     }
 
     @Override

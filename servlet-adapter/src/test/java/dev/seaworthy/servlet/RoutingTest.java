@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,8 @@ class RoutingTest {
                     Route.get("/things/newest", exchange -> exchange.json("\"newest\"")),
                     Route.get("/things/broken", RoutingTest::fail),
                     Route.get("/things/half", RoutingTest::failHalfWay),
+                    Route.get("/things/unlinked", RoutingTest::failToLink),
+                    Route.get("/things/late", RoutingTest::failBeforeTheFirstByteLeaves),
                     Route.probe("/things/probe", exchange -> exchange.json("\"probe\""))));
 
     private static JettyHost host;
@@ -44,8 +52,10 @@ class RoutingTest {
     @BeforeAll
     static void start() throws Exception {
         Guard guard = new Guard(Tokens.all(), null, false, ClientAddressResolver.remoteAddress(), List.of());
-        host = JettyHost.running(context -> context.addServlet("things", new EndpointServlet("", THINGS, guard))
-                .addMapping("/things", "/things/*"));
+        host = JettyHost.running(context -> {
+            context.addServlet("things", new EndpointServlet("", THINGS, guard)).addMapping("/things", "/things/*");
+            context.addFilter("host", (Filter) RoutingTest::mark).addMappingForUrlPatterns(null, false, "/things/late");
+        });
         http = host.http();
     }
 
@@ -61,6 +71,25 @@ class RoutingTest {
     private static void failHalfWay(Exchange exchange) throws IOException {
         exchange.stream("text/plain", "half.txt").getOutputStream().write(new byte[200_000]);
         throw new IllegalStateException("the second half is gone");
+    }
+
+    private static void failToLink(Exchange exchange) {
+        throw new NoClassDefFoundError("com/example/Driver");
+    }
+
+    private static void failBeforeTheFirstByteLeaves(Exchange exchange) throws IOException {
+        exchange.stream("text/plain", "late.txt").getOutputStream().write(new byte[10]);
+        throw new IllegalStateException("nothing was sent yet");
+    }
+
+    /** As filters in front of us do. */
+    private static void mark(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletResponse http = (HttpServletResponse) response;
+        http.setHeader("X-Request-Id", "42");
+        http.addHeader("Set-Cookie", "a=1");
+        http.addHeader("Set-Cookie", "b=2");
+        chain.doFilter(request, response);
     }
 
     @Test
@@ -348,6 +377,41 @@ class RoutingTest {
         String reference = detail.substring(detail.lastIndexOf(' ') + 1);
         assertThat(log.list.get(0).getFormattedMessage()).contains(reference);
         assertThat(log.list.get(0).getThrowableProxy()).isNotNull();
+    }
+
+    @Test
+    void failureKeepsTheHeadersOfTheHostAndDropsThoseOfTheBody() throws Exception {
+        RawHttp.Answer answer = http.get("/things/late", AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.header("X-Request-Id")).isEqualTo("42");
+        assertThat(answer.headerLines())
+                .filteredOn(line -> line.startsWith("Set-Cookie"))
+                .hasSize(2);
+        assertThat(answer.header("Content-Disposition")).isNull();
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.headerLines()).doesNotHaveDuplicates();
+        assertThat(answer.body()).startsWith("{");
+    }
+
+    @Test
+    void missingClassIsAFailureLikeOthers() throws Exception {
+        RawHttp.Answer answer = http.get("/things/unlinked", AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.json().get("type").asText()).isEqualTo("urn:seaworthy:problem:internal");
+        assertThat(answer.body()).doesNotContain("Driver").doesNotContain("NoClassDef");
+    }
+
+    @Test
+    void brokenTransferOfTheBodyIsTheClientsFault() throws Exception {
+        ListAppender<ILoggingEvent> log = capture();
+        RawHttp.Answer answer =
+                http.send("POST", "/things", "", AS_OPERATOR, "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(log.list).isEmpty();
     }
 
     @Test
