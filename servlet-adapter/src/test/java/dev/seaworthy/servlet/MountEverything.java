@@ -1,6 +1,8 @@
 package dev.seaworthy.servlet;
 
 import dev.seaworthy.servlet.filter.RequestContextFilter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Mounts what the class path has, and sends real requests to it; run by reflection in a class loader of its own. */
 public final class MountEverything {
@@ -9,14 +11,18 @@ public final class MountEverything {
     public static String run() throws Exception {
         SeaworthyServletsBuilder builder =
                 SeaworthyServlets.at("/").info(AppInfo.of("test")).authorizer(Tokens.all());
+        List<String> paths = new ArrayList<>();
         if (has("dev.seaworthy.health.HealthMonitor")) {
             WithHealth.add(builder);
+            paths.addAll(List.of("/health/live", "/metrics", "/metrics/http"));
         }
         if (has("dev.seaworthy.audit.AuditLogger")) {
             WithAudit.add(builder);
+            paths.add("/api/v1/audit/account");
         }
         if (has("dev.seaworthy.backup.Backups")) {
             WithBackups.add(builder);
+            paths.add("/api/v1/backups");
         }
         SeaworthyServlets servlets = builder.build();
         try (JettyHost host = JettyHost.running(context -> {
@@ -25,6 +31,9 @@ public final class MountEverything {
         })) {
             require(host.http().get("/info", Tokens.AS_VIEWER).status() == 200);
             require(host.http().get("/info").status() == 401);
+            for (String path : paths) {
+                require(host.http().get(path, Tokens.AS_VIEWER).status() == 200);
+            }
         }
         return servlets.mounts().stream()
                 .map(SeaworthyServlets.Mount::name)
@@ -49,7 +58,8 @@ public final class MountEverything {
 
     private static final class WithHealth {
         static void add(SeaworthyServletsBuilder builder) {
-            builder.health(dev.seaworthy.health.HealthMonitor.builder().build());
+            builder.health(dev.seaworthy.health.HealthMonitor.builder().build())
+                    .metrics(dev.seaworthy.metrics.MetricsMonitor.builder().build());
         }
     }
 
