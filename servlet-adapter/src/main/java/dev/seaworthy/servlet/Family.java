@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the servlet, without our prefix
  * @param urlPatterns relative to the base path
- * @param routes the first match wins
+ * @param routes literal paths win over those with values, and of these the first that matches
  * @param translation turns what a core throws into a refusal; null for what is not its own
  */
 record Family(
