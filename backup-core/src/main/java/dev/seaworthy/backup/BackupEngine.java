@@ -43,7 +43,11 @@ final class BackupEngine {
         return listeners;
     }
 
-    /** @param holdReason if given, the backup is held from before it is visible */
+    /**
+     * Writes a backup and checks it to its end.
+     *
+     * @param holdReason if given, the backup is held from before it is visible
+     */
     BackupInfo backup(BackupPlan plan, RunToken token, @Nullable String holdReason) throws IOException {
         Restoring.refuse(settings.signingKey(), "Plan " + plan.name() + " cannot be backed up");
         BackupRun run = new BackupRun(repository, attestations, settings.clock(), plan, token, holdReason);

@@ -22,7 +22,11 @@ final class BackupRun {
     private final RunToken token;
     private final @Nullable String holdReason;
 
-    /** @param holdReason if given, the backup is held from before it is visible */
+    /**
+     * Prepares a run.
+     *
+     * @param holdReason if given, the backup is held from before it is visible
+     */
     BackupRun(
             Repository repository,
             Attestations attestations,
@@ -56,7 +60,11 @@ final class BackupRun {
         repository.storage().delete(Keys.running(id));
     }
 
-    /** @throws BackupException if a source or the storage fails; nothing is visible then */
+    /**
+     * Reads every source and publishes the backup.
+     *
+     * @throws BackupException if a source or the storage fails; nothing is visible then
+     */
     Manifest write(BackupId id) throws IOException {
         Instant started = clock.instant();
         Set<String> unusable = BlobStore.unusable(repository, attestations, plan.name());

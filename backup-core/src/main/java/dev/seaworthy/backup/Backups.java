@@ -121,7 +121,11 @@ public final class Backups implements AutoCloseable {
         });
     }
 
-    /** @throws BackupNotFoundException if there is none */
+    /**
+     * One backup as it is known now.
+     *
+     * @throws BackupNotFoundException if there is none
+     */
     public BackupInfo get(BackupId id) {
         return io(() -> engine.catalogue().info(id));
     }
@@ -217,7 +221,7 @@ public final class Backups implements AutoCloseable {
      */
     public BackupJob submitBackup(String plan) {
         BackupPlan known = settings.plan(plan);
-        Long estimate = io(() -> engine.lastSize(plan).orElse(null));
+        Long estimate = io(() -> engine.lastSize(plan)).orElse(null);
         return submit(BackupJob.Kind.BACKUP, plan, null, estimate, token -> engine.backup(known, token, null));
     }
 

@@ -55,7 +55,7 @@ final class BlobStore {
         return keys;
     }
 
-    /** @return whether the content is new to this run */
+    /** Whether the content is new to this run. */
     boolean isNew(String sha256) {
         return !nameByHash.containsKey(sha256);
     }

@@ -21,7 +21,11 @@ final class Catalogue {
         this.clock = clock;
     }
 
-    /** @throws BackupNotFoundException if nothing is known of it */
+    /**
+     * What is known of one backup.
+     *
+     * @throws BackupNotFoundException if nothing is
+     */
     BackupInfo info(BackupId id) throws IOException {
         repository.identity();
         Set<BackupId> known = repository.ids(id.plan());

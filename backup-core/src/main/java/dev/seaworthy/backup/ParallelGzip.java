@@ -37,7 +37,7 @@ final class ParallelGzip extends OutputStream {
     private final OutputStream target;
     private final int parallelism;
     private final CRC32 checksum = new CRC32();
-    private final Queue<Future<Deflated>> pending = new ArrayDeque<>();
+    private final Queue<Future<ByteBuffer>> pending = new ArrayDeque<>();
     private byte[] block = new byte[BLOCK];
     private byte[] dictionary = new byte[0];
     private int filled;
@@ -53,8 +53,6 @@ final class ParallelGzip extends OutputStream {
         this.target = target;
         this.parallelism = parallelism;
     }
-
-    private record Deflated(byte[] bytes, int length) {}
 
     @Override
     public void write(int value) throws IOException {
@@ -119,8 +117,8 @@ final class ParallelGzip extends OutputStream {
     private void writeOldest() throws IOException {
         writeHeader();
         try {
-            Deflated deflated = pending.remove().get();
-            target.write(deflated.bytes(), 0, deflated.length());
+            ByteBuffer deflated = pending.remove().get();
+            target.write(deflated.array(), deflated.arrayOffset(), deflated.remaining());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while compressing");
@@ -147,7 +145,7 @@ final class ParallelGzip extends OutputStream {
         return workers;
     }
 
-    private static Deflated deflate(byte[] input, int length, byte[] dictionary) {
+    private static ByteBuffer deflate(byte[] input, int length, byte[] dictionary) {
         Deflater deflater = new Deflater(LEVEL, true);
         try {
             if (dictionary.length > 0) {
@@ -159,7 +157,7 @@ final class ParallelGzip extends OutputStream {
             while (true) {
                 filled += deflater.deflate(output, filled, output.length - filled, Deflater.SYNC_FLUSH);
                 if (filled < output.length) {
-                    return new Deflated(output, filled); // Room was left, so everything is out.
+                    return ByteBuffer.wrap(output, 0, filled); // Room was left, so everything is out.
                 }
                 output = Arrays.copyOf(output, output.length * 2);
             }

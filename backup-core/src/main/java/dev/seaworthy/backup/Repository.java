@@ -36,7 +36,11 @@ final class Repository {
         return keys.openExisting().map(RepositoryKeys.Opened::identity);
     }
 
-    /** @throws BackupRefusedException if this machine may only read the repository */
+    /**
+     * Opens or creates the repository.
+     *
+     * @throws BackupRefusedException if this machine may only read it
+     */
     synchronized RepositoryKeys.Opened openForWriting() throws IOException {
         if (opened == null) {
             RepositoryKeys.Opened now = keys.openOrCreate();

@@ -30,7 +30,11 @@ record RepositoryIdentity(
         return unsigned.signed(signer.sign(unsigned.bytes()));
     }
 
-    /** @throws IOException if the bytes are not exactly what was signed; the message is a clause about the file */
+    /**
+     * Reads the file back.
+     *
+     * @throws IOException if the bytes are not exactly what was signed; the message is a clause about the file
+     */
     static RepositoryIdentity parse(byte[] bytes) throws IOException {
         RepositoryIdentity identity;
         PublicKey key;

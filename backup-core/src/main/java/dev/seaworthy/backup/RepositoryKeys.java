@@ -38,7 +38,7 @@ final class RepositoryKeys {
         try {
             identity = RepositoryIdentity.parse(bytes);
         } catch (IOException damaged) {
-            throw SignedObjects.failure(Keys.IDENTITY, damaged.getMessage());
+            throw SignedObjects.failure(Keys.IDENTITY, String.valueOf(damaged.getMessage()));
         }
         Optional<Signer> signer = keyFile.load();
         requireKnown(identity, signer);

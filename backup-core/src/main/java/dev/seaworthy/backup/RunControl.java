@@ -7,7 +7,11 @@ public interface RunControl {
     /** The time by the clock that {@link Backups} was given. */
     Instant now();
 
-    /** @throws BackupCancelledException once the run was cancelled or its time is up */
+    /**
+     * Does nothing while the run may go on.
+     *
+     * @throws BackupCancelledException once it was cancelled or its time is up
+     */
     void check();
 
     /**

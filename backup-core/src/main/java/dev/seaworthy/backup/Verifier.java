@@ -123,7 +123,7 @@ final class Verifier {
                         blobs.put(name, line.substring(0, 64));
                     });
                 } catch (DamagedException damaged) {
-                    bad(Keys.BLOB_SUMS, damaged.getMessage());
+                    bad(Keys.BLOB_SUMS, String.valueOf(damaged.getMessage()));
                     return blobs;
                 }
             }
@@ -180,7 +180,7 @@ final class Verifier {
             } catch (NoSuchFileException absent) {
                 problem.accept("is missing");
             } catch (DamagedException damaged) {
-                problem.accept(damaged.getMessage());
+                problem.accept(String.valueOf(damaged.getMessage()));
             } catch (IOException unreadable) {
                 problem.accept("cannot be read: " + unreadable.getMessage());
             }

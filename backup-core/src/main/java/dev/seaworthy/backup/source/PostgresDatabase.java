@@ -4,7 +4,9 @@ import dev.seaworthy.backup.BackupRefusedException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +14,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /** How to reach a PostgreSQL database, for the driver and for client programs. */
 record PostgresDatabase(String url, String user, String password) {
@@ -24,13 +25,13 @@ record PostgresDatabase(String url, String user, String password) {
             "sslmode", "PGSSLMODE",
             "sslrootcert", "PGSSLROOTCERT",
             "sslcert", "PGSSLCERT",
-            "channelBinding", "PGCHANNELBINDING",
-            "gssEncMode", "PGGSSENCMODE");
+            "channelBinding", "PGCHANNELBINDING");
 
     PostgresDatabase {
-        if (!url.startsWith(PREFIX) || Driver.parseURL(url, new Properties()) == null) {
-            throw new IllegalArgumentException("\"" + place(url) + "\" is not the URL of a PostgreSQL database; one is "
-                    + "jdbc:postgresql://db.example.org:5432/app");
+        if (!url.startsWith(PREFIX) || !isUnderstood(url)) {
+            throw new IllegalArgumentException(
+                    "\"" + place(url) + "\" is not a PostgreSQL URL that a driver here reads;"
+                            + " one is jdbc:postgresql://db.example.org:5432/app, with the PostgreSQL driver on the class path");
         }
     }
 
@@ -101,10 +102,27 @@ record PostgresDatabase(String url, String user, String password) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
+    /** As the driver itself reads the URL, with its rules for several hosts, IPv6 and escapes. */
     private String property(String name, String otherwise) {
-        Properties properties = Driver.parseURL(url, new Properties());
-        String value = properties == null ? null : properties.getProperty(name);
-        return value == null ? otherwise : value;
+        try {
+            Driver driver = DriverManager.getDriver(url);
+            for (DriverPropertyInfo property : driver.getPropertyInfo(url, new Properties())) {
+                if (property.name.equals(name) && property.value != null) {
+                    return property.value;
+                }
+            }
+            return otherwise;
+        } catch (SQLException unreadable) {
+            throw new IllegalStateException("The driver does not read " + this, unreadable);
+        }
+    }
+
+    private static boolean isUnderstood(String url) {
+        try {
+            return DriverManager.getDriver(url).acceptsURL(url);
+        } catch (SQLException noDriver) {
+            return false;
+        }
     }
 
     private SQLException refusal(SQLException failure) {
