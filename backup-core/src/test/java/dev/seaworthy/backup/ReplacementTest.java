@@ -130,7 +130,7 @@ class ReplacementTest {
                 }
             });
             try {
-                restore.run(RestoreRequest.replace(saved).confirm("app"), new RunToken());
+                restore.run(RestoreRequest.replace(saved).confirm("app").withoutSafetyBackup(), new RunToken());
             } catch (IllegalStateException failure) {
                 assertThat(home.state()).as(failure.getMessage()).isEqualTo(ReplacedHome.OLD);
                 assertThat(home.names("_restore_")).as(failure.getMessage()).isEmpty();
