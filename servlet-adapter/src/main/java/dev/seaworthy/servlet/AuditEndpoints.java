@@ -6,7 +6,6 @@ import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStatistics;
-import dev.seaworthy.audit.AuditStatus;
 import dev.seaworthy.audit.BadCursorException;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.FailedLogins;
@@ -92,10 +91,9 @@ final class AuditEndpoints {
         if (window != null) {
             throw Refusal.badParameter("window goes together with group_by; without it give from and to");
         }
-        AuditQuery query = AuditQuery.parse(exchange.parameters(), "event_type", "status")
-                .failedLogins()
-                .status(AuditStatus.FAILURE, AuditStatus.ERROR);
-        page(exchange, query);
+        page(
+                exchange,
+                AuditQuery.parse(exchange.parameters(), "event_type", "status").failedLogins());
     }
 
     private void grouped(Exchange exchange, String groupBy, @Nullable String window) throws IOException {

@@ -279,6 +279,18 @@ class AuditApiTest {
                 .isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&username=eve", "&ip_address=192.0.2.9"})
+    void failedLoginsAreServedByAnIndexAndThereforeOfAnyAge(String filter) throws Exception {
+        failedLogins("eve", "192.0.2.9", 2);
+
+        RawHttp.Answer answer = get("/logs/security/failed-logins?from=2020-01-01T00:00:00Z" + filter);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().get("items")).hasSize(2);
+        assertThat(answer.json().get("window").isNull()).isTrue();
+    }
+
     @Test
     void summaryCounts() throws Exception {
         projects(2);
