@@ -80,12 +80,12 @@ final class SharedOptions {
     private void loadDrivers() {
         List<URL> jars = new ArrayList<>();
         for (Path path : drivers) {
+            if (!Files.isReadable(path)) {
+                throw new UsageException("--driver-path " + path + " is missing or not readable");
+            }
             try (Stream<Path> found = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
                 for (Path jar :
                         found.filter(file -> file.toString().endsWith(".jar")).toList()) {
-                    if (!Files.isReadable(jar)) {
-                        throw new UsageException("--driver-path " + jar + " is missing or not readable");
-                    }
                     jars.add(jar.toUri().toURL());
                 }
             } catch (IOException failure) {

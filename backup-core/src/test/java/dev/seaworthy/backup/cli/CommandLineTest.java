@@ -169,6 +169,7 @@ class CommandLineTest {
                 List.of("verify", "no-id"),
                 List.of("verify", "app_20200101_000000_aaaa"),
                 List.of("verify", "--level", "V9"),
+                List.of("list", "--driver-path", "/no/such/driver.jar"),
                 List.of("restore"),
                 List.of("restore", "app_20200101_000000_aaaa"),
                 List.of("restore", "app_20200101_000000_aaaa", "--to", "x", "--replace"),
