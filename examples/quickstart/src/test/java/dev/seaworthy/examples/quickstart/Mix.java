@@ -3,7 +3,9 @@ package dev.seaworthy.examples.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,24 +24,25 @@ final class Mix {
     private final Client editor;
     private final String project;
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
+    private final Map<Event, Integer> sent = new HashMap<>();
+    private final Queue<Login> loggedIn = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<?>> underWay = new ArrayList<>();
 
     /**
      * A request that was answered.
      *
-     * @param type type of the event it must have left
-     * @param filter query that finds such events
-     * @param resource name of the event's resource, where the filter alone is not precise enough
+     * @param event what it must have left
      * @param status of the answer
      */
-    record Answered(String type, String filter, @Nullable String resource, int status) {
+    record Answered(Event event, int status) {}
 
-        /** What tells this request's event from those of others, save logins of one account, which are all alike. */
-        Event event() {
-            return new Event(type, filter, resource);
-        }
-    }
-
+    /**
+     * What tells a request's event from those of others, save logins of one account, which are all alike.
+     *
+     * @param type type of the event
+     * @param filter query that finds such events
+     * @param resource name of the event's resource, where the filter alone is not precise enough
+     */
     record Event(String type, String filter, @Nullable String resource) {
 
         boolean matches(JsonNode event) {
@@ -54,17 +57,36 @@ final class Mix {
         project = editor.project("mix");
     }
 
-    /** Sends that many requests at once; uploads whose number {@code large} divides have 20 MB. */
+    /** Sends that many requests at once; every {@code large}th has 20 MB. */
     Mix send(int requests, int large) {
         for (int i = 0; i < requests; i++) {
             switch (i % KINDS) {
                 case 0 -> goodLogin(i);
                 case 1 -> badLogin(i);
                 case 2, 3, 4, 5 -> create(i);
-                default -> upload(i, i % large == 0 ? 20_000_000 : size(i));
+                default -> upload(i, i % large == large - 1 ? 20_000_000 : size(i));
             }
         }
         return this;
+    }
+
+    /** Sends what is answered fastest, so that a kill meets many: creates, and a logout for each login before. */
+    Mix sendFast(int creates) {
+        int before = underWay.size();
+        for (int i = 0; i < creates; i++) {
+            create(before + i);
+            Login login = loggedIn.poll();
+            if (login != null) {
+                String filter = "username=" + login.name();
+                send(login.client(), "POST", "/logout", new byte[0], "auth.logout", filter, null);
+            }
+        }
+        return this;
+    }
+
+    /** How many requests were sent that leave such an event. */
+    int sent(Event event) {
+        return sent.getOrDefault(event, 0);
     }
 
     /** The accounts that log in; to be registered before, with password {@code mix-password}. */
@@ -91,14 +113,10 @@ final class Mix {
 
     private void goodLogin(int i) {
         String name = "mix-" + i / KINDS % ACCOUNTS;
-        send(
-                stranger,
-                "POST",
-                "/login",
-                text(Client.credentials(name, "mix-password")),
-                "auth.login.success",
-                "username=" + name,
-                null);
+        byte[] body = text(Client.credentials(name, "mix-password"));
+        send(stranger, "POST", "/login", body, "auth.login.success", "username=" + name, null)
+                .thenAccept(answer -> loggedIn.add(
+                        new Login(name, stranger.with(answer.json().get("token").textValue()))));
     }
 
     private void badLogin(int i) {
@@ -137,13 +155,18 @@ final class Mix {
                 name);
     }
 
-    private void send(
+    private CompletableFuture<Answer> send(
             Client client, String method, String path, byte[] body, String type, String filter, @Nullable String name) {
-        underWay.add(client.sendAsync(method, path, body)
-                .thenAccept(answer -> answered.add(new Answered(type, filter, name, answer.status()))));
+        Event event = new Event(type, filter, name);
+        sent.merge(event, 1, Integer::sum);
+        CompletableFuture<Answer> answer = client.sendAsync(method, path, body);
+        underWay.add(answer.thenAccept(received -> answered.add(new Answered(event, received.status()))));
+        return answer;
     }
 
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    private record Login(String name, Client client) {}
 }
