@@ -13,6 +13,8 @@ import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.audit.jdbc.SchemaMode;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -23,6 +25,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -102,6 +105,20 @@ class AuditAutoConfigurationTest {
                 .withPropertyValues("seaworthy.audit.schema=validate")
                 .run(context ->
                         assertThat(context).hasFailed().getFailure().rootCause().hasMessageContaining(".sql"));
+    }
+
+    @Test
+    void databaseThatIsAwayDoesNotStopTheStart() {
+        Starter.bare()
+                .withBean(DataSource.class, AwayDatabase::new)
+                .withPropertyValues("seaworthy.audit.close-timeout=250ms")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(AuditLogger.class)
+                                    .log(AuditEvent.of("invoice.approved"))
+                                    .accepted())
+                            .isTrue();
+                });
     }
 
     @Test
@@ -200,6 +217,20 @@ class AuditAutoConfigurationTest {
         @Override
         public void destroy() {
             logger.log(AuditEvent.of("application.stopped"));
+        }
+    }
+
+    /** A database that nobody reaches. */
+    static final class AwayDatabase extends AbstractDataSource {
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            throw new SQLException("nobody answers");
+        }
+
+        @Override
+        public Connection getConnection(String username, String password) throws SQLException {
+            return getConnection();
         }
     }
 
