@@ -15,6 +15,8 @@ enum CronField {
     private final String title;
     private final int least;
     private final int most;
+
+    @SuppressWarnings("ImmutableEnumChecker") // only ever List.of
     private final List<String> names;
 
     CronField(String title, int least, int most, List<String> names) {

@@ -5,10 +5,18 @@ import java.util.Optional;
 
 /** What a {@link BackupScheduler} sets going. Neither call waits for the work itself. */
 interface ScheduledWork {
-    /** @throws PlanBusyException if a job of the plan is queued or running */
+    /**
+     * Begins a backup.
+     *
+     * @throws PlanBusyException if a job of the plan is queued or running
+     */
     void backup(String plan);
 
-    /** @throws PlanBusyException if a job of the plan is queued or running */
+    /**
+     * Begins to apply the plan's retention.
+     *
+     * @throws PlanBusyException if a job of the plan is queued or running
+     */
     void cleanup(String plan);
 
     /** When the plan last ran, well or not, as recorded in the repository. */

@@ -1,6 +1,9 @@
 package dev.seaworthy.backup.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,8 +39,12 @@ public final class BackupCommand {
         if (System.getProperty("slf4j.internal.verbosity") == null) {
             System.setProperty("slf4j.internal.verbosity", "ERROR");
         }
-        int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        int code = run(writer(System.out), writer(System.err), arguments);
         System.exit(code);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {

@@ -143,7 +143,7 @@ final class ConfigurationValues {
                 throw new UsageException(key + " is \"" + text + "\"; give bytes or a size such as 500MB or 20GB");
             }
             String unit = matcher.group(2) == null ? "B" : matcher.group(2).toUpperCase(Locale.ROOT);
-            return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << 10 * UNITS.indexOf(unit));
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * UNITS.indexOf(unit)));
         });
     }
 

@@ -32,6 +32,7 @@ final class SharedOptions {
     private boolean json;
 
     @Option(names = "--local-only", description = "Use local storage only, never a remote one")
+    @SuppressWarnings("UnusedVariable") // every storage is local so far; scripts may say so already
     private boolean localOnly;
 
     @Option(names = "--trust", paramLabel = "FINGERPRINT", description = "Accept backups signed by this other key")

@@ -15,7 +15,11 @@ record Ownership(PosixFileAttributes live) {
         return new Ownership(Files.readAttributes(path, PosixFileAttributes.class));
     }
 
-    /** @return what a person has to do, if this user may not give files away */
+    /**
+     * Makes everything below {@code copy} belong to the same.
+     *
+     * @return what a person has to do, if this user may not give files away
+     */
     List<String> giveTo(Path copy) throws IOException {
         PosixFileAttributes now = Files.readAttributes(copy, PosixFileAttributes.class);
         if (now.owner().equals(live.owner()) && now.group().equals(live.group())) {
