@@ -1,5 +1,6 @@
 package dev.seaworthy.servlet;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -7,6 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,6 +17,8 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "dev.seaworthy.servlet", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> JACKSON = resideInAPackage("com.fasterxml.jackson..");
+
     @ArchTest
     static final ArchRule knowsTheCoresAndTheServletApiOnly = classes()
             .should()
@@ -82,7 +87,9 @@ class ArchitectureTest {
             .areDeclaredInClassesThat()
             .arePublic()
             .should()
-            .notHaveRawReturnType(resideInAPackage("com.fasterxml.jackson.."));
+            .notHaveRawReturnType(JACKSON)
+            .andShould()
+            .notHaveRawParameterTypes(anyElementThat(JACKSON));
 
     @ArchTest
     static final ArchRule theRequestUriDecidesNothing = noClasses()
