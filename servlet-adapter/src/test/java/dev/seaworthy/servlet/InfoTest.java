@@ -39,6 +39,8 @@ class InfoTest {
                     .hasToString("{\"name\":\"registry\",\"version\":\"1.2.3\",\"environment\":\"test\"}");
             assertThat(body.get("build"))
                     .hasToString("{\"time\":\"2026-11-20T18:00:00.123456Z\",\"commit\":\"abc123\"}");
+            assertThat(RawHttp.Answer.keys(body.get("java"))).containsExactly("version", "vendor", "vm");
+            assertThat(RawHttp.Answer.keys(body.get("os"))).containsExactly("name", "version", "arch", "processors");
             assertThat(body.get("configuration"))
                     .hasToString("{\"database.password\":\"***\",\"database.url\":\"jdbc:h2:mem:x\"}");
             assertThat(body.get("uptime_seconds").asLong()).isGreaterThanOrEqualTo(0);

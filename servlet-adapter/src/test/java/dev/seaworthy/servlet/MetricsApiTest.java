@@ -144,6 +144,41 @@ class MetricsApiTest {
                 .containsExactly("uptime_seconds", "threads", "heap_used_bytes", "heap_max_bytes", "open_files");
     }
 
+    /** The sampler has a thread of its own and tells nobody when it is done. */
+    private static JsonNode sampled(String path) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        JsonNode report = http.get(path, AS_VIEWER).json();
+        while (report.get("sampled_at").isNull() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            report = http.get(path, AS_VIEWER).json();
+        }
+        return report;
+    }
+
+    @Test
+    void sampledReportsHaveTheNestedFieldsOfTheContract() throws Exception {
+        JsonNode database = sampled("/metrics/database").at("/databases/0");
+
+        assertThat(RawHttp.Answer.keys(database))
+                .containsExactly(
+                        "name",
+                        "product",
+                        "version",
+                        "size_bytes",
+                        "connections",
+                        "table_count",
+                        "locks",
+                        "deadlocks",
+                        "cache_hit_ratio",
+                        "transactions",
+                        "longest_transaction_seconds",
+                        "pool");
+        assertThat(database.get("product").asText()).isEqualTo("H2");
+        assertThat(RawHttp.Answer.keys(database.get("connections"))).containsExactly("active", "idle", "total", "max");
+        assertThat(RawHttp.Answer.keys(sampled("/metrics/system").at("/disks/0")))
+                .containsExactly("path", "total_bytes", "used_bytes", "free_bytes", "percent");
+    }
+
     @Test
     void httpReportHasTheNestedFieldsOfTheContract() throws Exception {
         metrics.http().start("GET", "/x/{id}").finish(200, "/x/{id}", null);
