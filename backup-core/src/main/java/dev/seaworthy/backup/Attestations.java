@@ -1,7 +1,9 @@
 package dev.seaworthy.backup;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
 final class Attestations {
     static final String VERIFIED = "verified";
     static final String FAILED = "failed";
+
+    private static final int ATTEMPTS = 100;
 
     private final Repository repository;
 
@@ -31,7 +35,22 @@ final class Attestations {
         record(new Evidence(id, FAILED, at, null, false, List.of(), error));
     }
 
-    private void record(Evidence evidence) throws IOException {
+    private void record(Evidence first) throws IOException {
+        Evidence evidence = first;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                put(evidence);
+                return;
+            } catch (FileAlreadyExistsException sameMicrosecond) {
+                if (attempt == ATTEMPTS) {
+                    throw sameMicrosecond;
+                }
+                evidence = evidence.at(evidence.at().plus(1, ChronoUnit.MICROS));
+            }
+        }
+    }
+
+    private void put(Evidence evidence) throws IOException {
         RepositoryKeys.Opened opened = repository.openForWriting();
         Attestation attestation =
                 new Attestation(Manifest.FORMAT_VERSION, opened.identity().repositoryId(), evidence);

@@ -1,6 +1,7 @@
 package dev.seaworthy.backup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -279,7 +280,7 @@ public final class Backups implements AutoCloseable {
     private <T extends @Nullable Object> T io(Storing<T> work) {
         try {
             return work.run();
-        } catch (IOException failure) {
+        } catch (IOException | UncheckedIOException failure) {
             throw new BackupException(
                     "The " + settings.storage() + " failed: " + failure
                             + ". Check that it is there, writable and not full",

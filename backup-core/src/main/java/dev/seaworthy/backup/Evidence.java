@@ -23,4 +23,8 @@ public record Evidence(
     public Evidence {
         findings = List.copyOf(findings);
     }
+
+    Evidence at(Instant other) {
+        return new Evidence(id, kind, other, level, good, findings, error);
+    }
 }

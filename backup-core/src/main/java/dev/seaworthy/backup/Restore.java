@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Restores a backup into new targets: everything is checked and decoded once before the first of them is touched. */
 final class Restore {
@@ -22,12 +23,12 @@ final class Restore {
         long began = System.nanoTime();
         Manifest manifest = engine.requireSound(request.id(), token);
         Map<SourceInfo, RestoreTarget> targets = targets(manifest, request);
-        targets.forEach((source, target) -> restorer(source).check(source, target));
+        targets.forEach((source, target) -> restorer(manifest.plan(), source).check(source, target));
         List<RestoredSource> restored = new ArrayList<>();
         for (Map.Entry<SourceInfo, RestoreTarget> each : targets.entrySet()) {
             token.check();
             SourceContent content = engine.content(manifest, each.getKey(), token);
-            restored.add(restorer(each.getKey()).restore(content, each.getValue(), token));
+            restored.add(restorer(manifest.plan(), each.getKey()).restore(content, each.getValue(), token));
         }
         return new RestoreReport(
                 request.id(),
@@ -61,8 +62,9 @@ final class Restore {
         return targets;
     }
 
-    private SourceRestorer restorer(SourceInfo source) {
-        SourceRestorer restorer = settings.restorers().get(source.kind());
+    private SourceRestorer restorer(String plan, SourceInfo source) {
+        SourceRestorer own = ownRestorer(plan, source);
+        SourceRestorer restorer = own != null ? own : settings.restorers().get(source.kind());
         if (restorer == null) {
             throw new BackupRefusedException("Nothing here can restore source " + source.name() + " of kind "
                     + source.kind() + "; known are "
@@ -70,5 +72,17 @@ final class Restore {
                     + ". Add it with restorer(…)");
         }
         return restorer;
+    }
+
+    /** The source that was saved knows its user, so that this one keeps its password. */
+    private @Nullable SourceRestorer ownRestorer(String plan, SourceInfo source) {
+        BackupPlan configured = settings.plans().get(plan);
+        return configured == null
+                ? null
+                : configured
+                        .find(source.name())
+                        .map(BackupSource::restorer)
+                        .filter(restorer -> restorer.kind().equals(source.kind()))
+                        .orElse(null);
     }
 }

@@ -178,6 +178,14 @@ class CorruptionTest {
         assertThat(backups.get(id).state()).isEqualTo(BackupState.VERIFIED);
     }
 
+    @Test
+    void checksAtTheSameInstantAreAllRecorded() {
+        backups.verify(id, VerifyLevel.V0);
+        backups.verify(id, VerifyLevel.V0);
+
+        assertThat(backups.evidence(id)).hasSize(3);
+    }
+
     private void checkAndRecord(VerifyLevel level) {
         app.clock.advance(Duration.ofMinutes(1));
         backups.verify(id, level);

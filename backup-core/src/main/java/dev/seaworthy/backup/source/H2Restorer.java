@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads a saved H2 database into a new file: by JDBC URL, or in a folder under its old name. The user that connects keeps
@@ -20,6 +21,20 @@ import java.sql.SQLException;
 public final class H2Restorer implements SourceRestorer {
     static final String KIND = "h2";
 
+    private final @Nullable String user;
+    private final @Nullable String password;
+
+    /** Every user gets a random password, save the one that a target names. */
+    public H2Restorer() {
+        this(null, null);
+    }
+
+    /** Gives this user this password where the target names none. */
+    H2Restorer(@Nullable String user, @Nullable String password) {
+        this.user = user;
+        this.password = password;
+    }
+
     @Override
     public String kind() {
         return KIND;
@@ -27,7 +42,7 @@ public final class H2Restorer implements SourceRestorer {
 
     @Override
     public void check(SourceInfo source, RestoreTarget target) {
-        Path file = H2Target.of(source, target).file();
+        Path file = H2Target.of(source, completed(target)).file();
         if (Files.exists(file)) {
             throw new BackupRefusedException(file + " exists; restore H2 source " + source.name()
                     + " to a new file, or replace the live database");
@@ -38,10 +53,14 @@ public final class H2Restorer implements SourceRestorer {
         }
     }
 
+    private RestoreTarget completed(RestoreTarget target) {
+        return target.user() == null && target.password() == null ? target.credentials(user, password) : target;
+    }
+
     @Override
     public RestoredSource restore(SourceContent content, RestoreTarget target, RunControl control) throws IOException {
         check(content.source(), target);
-        H2Target database = H2Target.of(content.source(), target);
+        H2Target database = H2Target.of(content.source(), completed(target));
         Files.createDirectories(FolderLiveTarget.parent(database.file()));
         try (H2Load load = H2Load.into(database, control)) {
             for (PartInfo part : content.parts()) {

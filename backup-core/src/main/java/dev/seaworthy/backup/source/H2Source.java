@@ -49,7 +49,7 @@ public final class H2Source implements BackupSource {
 
     @Override
     public SourceRestorer restorer() {
-        return new H2Restorer();
+        return database.url() == null ? new H2Restorer() : new H2Restorer(database.user(), database.password());
     }
 
     @Override

@@ -22,14 +22,23 @@ public final class PostgresRestorer implements SourceRestorer {
     static final String KIND = "postgresql";
 
     private final @Nullable Path clients;
+    private final @Nullable String user;
+    private final @Nullable String password;
 
     public PostgresRestorer() {
-        this.clients = null;
+        this(null, null, null);
     }
 
     /** Takes {@code pg_restore} from this folder and nowhere else. */
     public PostgresRestorer(Path clients) {
+        this(clients, null, null);
+    }
+
+    /** Connects as this user where the target names none. */
+    PostgresRestorer(@Nullable Path clients, @Nullable String user, @Nullable String password) {
         this.clients = clients;
+        this.user = user;
+        this.password = password;
     }
 
     @Override
@@ -79,16 +88,19 @@ public final class PostgresRestorer implements SourceRestorer {
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
 
-    private static PostgresDatabase database(SourceInfo source, RestoreTarget target) {
+    private PostgresDatabase database(SourceInfo source, RestoreTarget target) {
         String url = target.jdbcUrl();
         if (url == null || !url.startsWith(PostgresDatabase.PREFIX)) {
             throw new BackupRefusedException(
                     "Source " + source.name() + " is a PostgreSQL database; say where to with --to " + source.name()
                             + "=jdbc:postgresql://host/new_database");
         }
+        boolean named = target.user() != null || target.password() != null;
+        String by = named ? target.user() : user;
+        String with = named ? target.password() : password;
         return new PostgresDatabase(
                 url,
-                Objects.requireNonNullElse(target.user(), source.details().getOrDefault("user", "postgres")),
-                Objects.requireNonNullElse(target.password(), ""));
+                Objects.requireNonNullElse(by, source.details().getOrDefault("user", "postgres")),
+                Objects.requireNonNullElse(with, ""));
     }
 }

@@ -53,7 +53,7 @@ public final class PostgresSource implements BackupSource {
 
     @Override
     public SourceRestorer restorer() {
-        return clients == null ? new PostgresRestorer() : new PostgresRestorer(clients);
+        return new PostgresRestorer(clients, database.user(), database.password());
     }
 
     @Override

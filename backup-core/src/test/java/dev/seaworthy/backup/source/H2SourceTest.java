@@ -139,12 +139,30 @@ class H2SourceTest {
     }
 
     @Test
-    void restoreWithoutAPasswordLeavesOneInAFileForTheOwner() throws Exception {
+    void restoreIntoAFolderKeepsThePasswordOfTheConfiguredUser() throws Exception {
         String url = file("data/app");
         execute(url, "CREATE TABLE t(id INT)");
         try (Backups backups = backups(H2Source.of("database", url, "sa", "secret"))) {
             BackupInfo backup = backups.backup("app");
             backups.restore(RestoreRequest.to(backup.id(), home.resolve("back")));
+        }
+
+        assertThat(rows(file("back/database/app"), "SELECT COUNT(*) FROM t")).containsExactly("0");
+        assertThat(home.resolve("back/database/app.password")).doesNotExist();
+    }
+
+    @Test
+    void restoreWithoutAPasswordLeavesOneInAFileForTheOwner() throws Exception {
+        String url = file("data/app");
+        execute(url, "CREATE TABLE t(id INT)");
+        try (Backups backups = backups(H2Source.of("database", url, "sa", "secret"))) {
+            backups.backup("app");
+        }
+        try (Backups reader = Backups.builder(new DirectoryStorage(home.resolve("backups")))
+                .signingKey(home.resolve("keys/signing.pem"))
+                .restorer(new H2Restorer())
+                .build()) {
+            reader.restore(RestoreRequest.to(reader.list().get(0).id(), home.resolve("back")));
         }
 
         Path password = home.resolve("back/database/app.password");
