@@ -15,7 +15,8 @@ final class SeaworthyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExce
         if (audit != null) {
             return new FailureAnalysis(
                     "The audit trail cannot start: " + audit.getMessage(),
-                    "Do what the description says, or set seaworthy.audit.enabled=false to run without an audit trail.",
+                    "Do what the description says. seaworthy.audit.schema (embedded, create, migrate, validate, none) says what"
+                            + " may be done to the tables; seaworthy.audit.enabled=false runs without an audit trail.",
                     audit);
         }
         BackupException backup = findCause(rootFailure, BackupException.class);
