@@ -18,6 +18,8 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts and times requests by method and route. The route is what the servlet left in
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * of which there is no end.
  */
 public final class HttpMetricsFilter implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpMetricsFilter.class);
+
     private final HttpMetrics metrics;
     private final Function<HttpServletRequest, @Nullable String> route;
 
@@ -71,7 +75,17 @@ public final class HttpMetricsFilter implements Filter {
             @Nullable Throwable failure) {
         // What was thrown and not caught becomes a 500 only after us.
         int status = failure != null && !response.isCommitted() ? 500 : response.getStatus();
-        timing.finish(status, route.apply(request), failure);
+        timing.finish(status, knownRoute(request), failure);
+    }
+
+    /** A function of the host that fails must neither fail the request nor leave it in flight for ever. */
+    private @Nullable String knownRoute(HttpServletRequest request) {
+        try {
+            return route.apply(request);
+        } catch (RuntimeException failure) {
+            LOG.warn("The route function {} failed; the request was counted without its route", route, failure);
+            return null;
+        }
     }
 
     private static @Nullable String routeOf(HttpServletRequest request) {

@@ -44,6 +44,25 @@ class HttpMetricsFilterTest {
     }
 
     @Test
+    void failingRouteFunctionFailsNoRequestAndLeavesNoneInFlight() throws Exception {
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build();
+                JettyHost host = JettyHost.running(context -> {
+                    context.addServlet("app", new Application()).addMapping("/app/*");
+                    new HttpMetricsFilter(metrics.http(), request -> {
+                                throw new IllegalStateException("no route today");
+                            })
+                            .register(context, "/*");
+                })) {
+            assertThat(host.http().get("/app/1").body()).isEqualTo("ok");
+
+            assertThat(metrics.http().report().routes())
+                    .singleElement()
+                    .satisfies(route -> assertThat(route.count()).isEqualTo(1))
+                    .satisfies(route -> assertThat(route.inFlight()).isZero());
+        }
+    }
+
+    @Test
     void requestsCountByMethodAndRouteNeverByPath() throws Exception {
         MetricsMonitor metrics = MetricsMonitor.builder().build();
         try (JettyHost host = JettyHost.running(context -> {
