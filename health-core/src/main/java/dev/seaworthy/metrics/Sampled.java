@@ -86,7 +86,8 @@ final class Sampled<T> {
         } catch (InterruptedException e) {
             fail(e);
             Thread.currentThread().interrupt();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
+            // Also errors: they must neither end the sampler's thread nor pass off the last value as the present one.
             fail(e);
         } finally {
             tookNanos = nanoTime.getAsLong() - started;

@@ -77,7 +77,8 @@ final class Sampler {
         }
         try {
             blocking.execute(sample::take);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // No thread to be had, now; the next round tries again.
             sample.unclaim();
         }
     }
@@ -100,7 +101,7 @@ final class Sampler {
     private long step() {
         try {
             return tick();
-        } catch (RuntimeException e) {
+        } catch (Exception | Error e) {
             log.error("A step of the metrics sampler failed; the next one follows", e);
             return LONGEST_WAIT.toNanos();
         }

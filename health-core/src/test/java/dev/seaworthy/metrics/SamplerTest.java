@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,24 @@ class SamplerTest {
         assertThat(sampled.problem())
                 .contains(new SampleError(
                         "cpu", "failed with IOException; see the log", SettableNanos.START.plusSeconds(10)));
+    }
+
+    @Test
+    void anErrorIsAFailedSampleAndEndsNothing() {
+        Sampled<Integer> sampled = sampled(false, () -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new ServiceConfigurationError("provider");
+            }
+            return 42;
+        });
+        Sampler sampler = sampler(sampled);
+
+        sampler.tick();
+        assertThat(sampled.problem().orElseThrow().reason()).contains("ServiceConfigurationError");
+        time.advance(TEN_SECONDS);
+        sampler.tick();
+
+        assertThat(sampled.value()).isEqualTo(42);
     }
 
     @Test
