@@ -35,7 +35,8 @@ final class CheckAttempt implements CheckContext {
             return result != null ? result : CheckResult.down("check returned null; return a CheckResult");
         } catch (InterruptedException e) {
             return CheckResult.down("interrupted").causedBy(e);
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+        } catch (Throwable e) {
+            // Also errors: an attempt that ends without a result would count as hung for ever.
             return CheckResult.down("failed with " + e.getClass().getSimpleName())
                     .causedBy(e);
         } finally {

@@ -3,11 +3,15 @@ package dev.seaworthy.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one check: confirmed status, consecutive results, when to look again. Guarded by the engine's lock. */
+/**
+ * What is known of one check: confirmed status, consecutive results, when to look again. Guarded by the engine's lock,
+ * save what requests read.
+ */
 final class CheckState {
 
     /** While the truth is in doubt, and early in an outage, look more often than the interval says. */
@@ -20,8 +24,7 @@ final class CheckState {
 
     final CheckSpec spec;
 
-    @Nullable
-    CheckAttempt attempt;
+    volatile @Nullable CheckAttempt attempt;
 
     long dueNanos;
 
@@ -31,6 +34,7 @@ final class CheckState {
     private long sinceNanos;
     private @Nullable CheckResult last;
     private @Nullable Instant checkedAt;
+    private volatile @Nullable Long checkedNanos;
     private @Nullable Duration duration;
     private long freshUntilNanos;
     private int downs;
@@ -48,6 +52,7 @@ final class CheckState {
     CheckTransition accept(CheckResult result, long startedNanos, long nowNanos, Instant now) {
         last = result;
         checkedAt = now;
+        checkedNanos = nowNanos;
         duration = Duration.ofNanos(Math.max(0, nowNanos - startedNanos));
         freshUntilNanos = nowNanos + spec.staleAfter().toNanos();
         count(result.status());
@@ -89,12 +94,28 @@ final class CheckState {
         if (inDoubt()) {
             return nowNanos + Math.min(interval, RECHECK.toNanos());
         }
+        if (early(nowNanos)) {
+            return nowNanos + Math.min(interval, RECHECK.toNanos());
+        }
         if (confirmed == Status.DOWN) {
-            boolean early = nowNanos - sinceNanos < EARLY_OUTAGE.toNanos();
-            return nowNanos + Math.min(interval, (early ? RECHECK : OUTAGE_RECHECK).toNanos());
+            return nowNanos + Math.min(interval, OUTAGE_RECHECK.toNanos());
         }
         double jitter = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
         return Math.max(startedNanos + (long) (interval * jitter), nowNanos + interval / 10);
+    }
+
+    private boolean early(long nowNanos) {
+        return confirmed != Status.UP && nowNanos - sinceNanos < EARLY_OUTAGE.toNanos();
+    }
+
+    /**
+     * An attempt that was given up has returned. While the truth is in doubt, and after a long hang, the next one
+     * follows at once; one that obeyed its interrupt does not spoil the pace of a known outage.
+     */
+    void cameBack(long lateNanos, long nowNanos) {
+        if (inDoubt() || early(nowNanos) || lateNanos > RECHECK.toNanos()) {
+            dueNanos = nowNanos;
+        }
     }
 
     /** The timer found that the whole process had been paused: look again at once and forgive one interval. */
@@ -102,7 +123,8 @@ final class CheckState {
         if (attempt != null) {
             attempt.postponeDeadline(pauseNanos);
         }
-        dueNanos = nowNanos;
+        // What hung before the pause is no new failure because of it.
+        dueNanos = attempt == null ? nowNanos : nowNanos + RECHECK.toNanos();
         freshUntilNanos = Math.max(freshUntilNanos - nowNanos, spec.interval().toNanos()) + nowNanos;
     }
 
@@ -126,6 +148,12 @@ final class CheckState {
 
     int consecutiveFailures() {
         return downs;
+    }
+
+    /** Unknown before the first result. */
+    Optional<Duration> age(long nowNanos) {
+        Long at = checkedNanos;
+        return at == null ? Optional.empty() : Optional.of(Duration.ofNanos(nowNanos - at));
     }
 
     OptionalDouble uptime(Duration window, long nowNanos) {

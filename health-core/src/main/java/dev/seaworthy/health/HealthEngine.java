@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when checks run and what their results mean. {@link #tick()} is one step of the timer and never runs a check
- * itself; results come back through {@link #complete}. All state is guarded by one lock that no request ever takes.
+ * itself; results come back through {@link #complete}. State is guarded by one lock that no request ever takes.
  */
 final class HealthEngine {
 
@@ -35,7 +36,10 @@ final class HealthEngine {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition somethingChanged = lock.newCondition();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Filled by the constructor and never changed. */
     private final Map<String, CheckState> states = new TreeMap<>();
+
     private final SnapshotWriter writer;
     private final Executor executor;
     private final EngineEvents events;
@@ -172,7 +176,7 @@ final class HealthEngine {
             long now = nanoTime.getAsLong();
             if (attempt.cancelled()) {
                 events.attemptEnded(attempt, "late", now);
-                state.dueNanos = now;
+                state.cameBack(now - attempt.deadlineNanos(), now);
             } else if (now - attempt.deadlineNanos() >= 0) {
                 giveUp(state, attempt, now);
             } else {
@@ -250,13 +254,14 @@ final class HealthEngine {
     }
 
     OptionalDouble uptime(String check, Duration window) {
-        lock.lock();
-        try {
-            CheckState state = states.get(check);
-            return state == null ? OptionalDouble.empty() : state.uptime(window, nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
+        CheckState state = states.get(check);
+        return state == null ? OptionalDouble.empty() : state.uptime(window, nanoTime.getAsLong());
+    }
+
+    /** By the monotonic clock: a wall clock that is set back makes no result fresh. */
+    Optional<Duration> age(String check) {
+        CheckState state = states.get(check);
+        return state == null ? Optional.empty() : state.age(nanoTime.getAsLong());
     }
 
     void drain(Duration delay) {
@@ -284,14 +289,8 @@ final class HealthEngine {
     }
 
     int attemptsRunning() {
-        lock.lock();
-        try {
-            return (int) states.values().stream()
-                    .filter(state -> state.attempt != null)
-                    .count();
-        } finally {
-            lock.unlock();
-        }
+        return (int)
+                states.values().stream().filter(state -> state.attempt != null).count();
     }
 
     /** Ends all ticks and interrupts what still runs; returns those attempts. Empty when it was closed before. */

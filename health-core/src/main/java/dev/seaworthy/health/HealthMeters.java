@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +28,11 @@ final class HealthMeters {
     private static final String CHECK = "check";
 
     private final MeterRegistry registry;
-    private final InstantSource clock;
     private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
     private final Map<List<String>, Meter> byTags = new ConcurrentHashMap<>();
 
-    HealthMeters(MeterRegistry registry, InstantSource clock) {
+    HealthMeters(MeterRegistry registry) {
         this.registry = registry;
-        this.clock = clock;
     }
 
     void bind(HealthEngine engine) {
@@ -106,12 +102,8 @@ final class HealthMeters {
         return check != null && check.status() == status ? 1 : 0;
     }
 
-    private double ageSeconds(HealthEngine engine, String name) {
-        CheckReport check = find(engine, name);
-        return check == null || check.checkedAt() == null
-                ? Double.NaN
-                : Math.max(
-                        0, Duration.between(check.checkedAt(), clock.instant()).toMillis() / 1e3);
+    private static double ageSeconds(HealthEngine engine, String name) {
+        return engine.age(name).map(age -> age.toMillis() / 1e3).orElse(Double.NaN);
     }
 
     private static @Nullable CheckReport find(HealthEngine engine, String name) {

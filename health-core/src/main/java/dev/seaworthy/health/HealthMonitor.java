@@ -2,7 +2,9 @@ package dev.seaworthy.health;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +18,15 @@ public final class HealthMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
+    /** What listeners have at least, even where checks used up the time: they are about to hear of those. */
+    private static final Duration LISTENERS_WITHIN = Duration.ofSeconds(1);
+
     private final HealthEngine engine;
     private final CheckRunner runner;
     private final Listeners listeners;
     private final EngineEvents events;
     private final @Nullable HealthMeters meters;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread timer = NamedThreads.named("health-timer").newThread(this::keepTime);
 
     HealthMonitor(
@@ -66,7 +72,7 @@ public final class HealthMonitor implements AutoCloseable {
         try {
             engine.tick();
             return true;
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
             log.error("A step of the health timer failed; the next one follows in a second", e);
             return false;
         }
@@ -87,6 +93,11 @@ public final class HealthMonitor implements AutoCloseable {
         return engine.uptime(check, Duration.ofHours(24));
     }
 
+    /** How old the last counted result of the check is, whatever the wall clock does; empty before the first. */
+    public Optional<Duration> age(String check) {
+        return engine.age(check);
+    }
+
     /**
      * Turns readiness to 503 for good, keeps liveness as it is, waits so that load balancers can notice, and returns.
      * An interrupt ends the wait early and stays set.
@@ -99,9 +110,12 @@ public final class HealthMonitor implements AutoCloseable {
         return engine.draining();
     }
 
-    /** Stops all threads within seconds; an attempt that ignores its interrupt is logged by name and left behind. */
+    /** Stops all threads within seconds; an attempt that ignores its interrupt is logged by name and left behind. A second call returns at once. */
     @Override
     public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
         long startedNanos = System.nanoTime();
         List<CheckAttempt> running = engine.shut();
         runner.close();
@@ -110,7 +124,8 @@ public final class HealthMonitor implements AutoCloseable {
                 .filter(engine::stillRuns)
                 .forEach(attempt ->
                         events.leftBehind(attempt, Duration.ofNanos(System.nanoTime() - attempt.startedNanos)));
-        listeners.close(Math.max(0, CLOSE_WITHIN.toNanos() - (System.nanoTime() - startedNanos)));
+        long left = CLOSE_WITHIN.toNanos() - (System.nanoTime() - startedNanos);
+        listeners.close(Math.max(LISTENERS_WITHIN.toNanos(), left));
         if (meters != null) {
             meters.close();
         }

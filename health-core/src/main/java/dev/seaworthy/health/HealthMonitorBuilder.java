@@ -75,7 +75,7 @@ public final class HealthMonitorBuilder {
         return this;
     }
 
-    /** Wall time for display and history; ages and deadlines follow the monotonic clock. */
+    /** Wall time for display; ages, uptime and deadlines follow the monotonic clock. */
     public HealthMonitorBuilder clock(InstantSource source) {
         clock = Objects.requireNonNull(source);
         return this;
@@ -90,7 +90,7 @@ public final class HealthMonitorBuilder {
     public HealthMonitor build() {
         CheckRunner runner = new CheckRunner(specs.size() + (deadlockWatch ? 1 : 0));
         Listeners told = new Listeners(listeners);
-        HealthMeters meters = meterRegistry == null ? null : new HealthMeters(meterRegistry, clock);
+        HealthMeters meters = meterRegistry == null ? null : new HealthMeters(meterRegistry);
         EngineEvents events = new EngineEvents(told, meters);
         return new HealthMonitor(engine(runner, events), runner, told, events, meters);
     }

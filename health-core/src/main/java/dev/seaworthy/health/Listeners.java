@@ -51,7 +51,7 @@ final class Listeners {
     private static void call(HealthListener listener, Consumer<HealthListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (Exception | Error e) {
             log.warn(
                     "Health listener {} failed; the others go on",
                     listener.getClass().getName(),

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalDouble;
 
-/** The last transitions of one check, enough to say how much of a day it was up. Guarded by the engine's lock. */
+/** The last transitions of one check, enough to say how much of a day it was up. Thread-safe: requests read it. */
 final class StatusHistory {
 
     /** Hard bound: a check that flaps more often than this in a day gets its uptime from a shorter span. */
@@ -14,7 +14,7 @@ final class StatusHistory {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
 
-    void add(Status status, long atNanos) {
+    synchronized void add(Status status, long atNanos) {
         if (entries.size() == MOST_TRANSITIONS) {
             entries.removeFirst();
         }
@@ -22,7 +22,7 @@ final class StatusHistory {
     }
 
     /** Share of the window, or of what is known of it, spent in any status but DOWN. */
-    OptionalDouble uptime(long windowNanos, long nowNanos) {
+    synchronized OptionalDouble uptime(long windowNanos, long nowNanos) {
         long upNanos = 0;
         long knownNanos = 0;
         long end = nowNanos;

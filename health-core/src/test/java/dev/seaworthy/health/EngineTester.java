@@ -18,6 +18,7 @@ final class EngineTester {
     final RecordingListener heard = new RecordingListener();
     final List<Runnable> held = new ArrayList<>();
     private boolean holding;
+    private long openedNanos;
     private @Nullable HealthEngine engine;
     private final Listeners listeners = new Listeners(List.of(heard));
 
@@ -46,6 +47,7 @@ final class EngineTester {
     }
 
     EngineTester open() {
+        openedNanos = time.getAsLong();
         engine().open();
         engine().tick();
         return this;
@@ -53,11 +55,21 @@ final class EngineTester {
 
     /** Lets time pass in small steps with a tick each, as the timer does. */
     EngineTester pass(Duration duration) {
-        for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(STEP)) {
-            time.advance(STEP);
+        Duration step = duration.compareTo(STEP) < 0 ? duration : STEP;
+        for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(step)) {
+            time.advance(step);
             engine().tick();
         }
         return this;
+    }
+
+    /** Called by a check: its deadline passes, the timer gives it up and interrupts it. */
+    void timeOut() {
+        pass(CheckSpecBuilder.DEFAULT_TIMEOUT);
+    }
+
+    Duration sinceOpened() {
+        return Duration.ofNanos(time.getAsLong() - openedNanos);
     }
 
     EngineTester answers(Probe probe, Status status) {

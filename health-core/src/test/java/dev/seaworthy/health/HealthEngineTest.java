@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HealthEngineTest {
@@ -115,6 +122,79 @@ class HealthEngineTest {
         tester.answers(Probe.READINESS, Status.DOWN);
 
         tester.hangNoMore().pass(Duration.ofSeconds(1)).answers(Probe.READINESS, Status.UP);
+    }
+
+    /** A borrow from a full pool while the database is paused: excused for 15 s, and it obeys its interrupt. */
+    @Test
+    void anOutageBehindExcusedTimeoutsIsDownWithinTwentySeconds() {
+        AtomicBoolean paused = new AtomicBoolean();
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", context -> {
+            if (paused.get()) {
+                boolean excused = self[0].sinceOpened().toSeconds() < 15;
+                context.ifTimedOut(excused ? CheckResult.degraded("full") : gone());
+                self[0].timeOut();
+            }
+            return CheckResult.up();
+        }));
+        tester.open().answers(Probe.READINESS, Status.UP);
+
+        paused.set(true);
+        while (tester.sinceOpened().toSeconds() < 20) {
+            tester.pass(Duration.ofMillis(100));
+        }
+
+        tester.answers(Probe.READINESS, Status.DOWN);
+    }
+
+    @Test
+    void aKnownOutageKeepsItsPaceThoughAttemptsObeyTheirInterrupts() {
+        AtomicInteger runs = new AtomicInteger();
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", context -> {
+            runs.incrementAndGet();
+            self[0].timeOut();
+            return CheckResult.up();
+        }));
+        tester.open();
+        while (tester.sinceOpened().compareTo(MINUTE) < 0) {
+            tester.pass(EngineTester.STEP);
+        }
+        tester.answers(Probe.READINESS, Status.DOWN);
+
+        int before = runs.get();
+        while (tester.sinceOpened().compareTo(MINUTE.multipliedBy(2)) < 0) {
+            tester.pass(EngineTester.STEP);
+        }
+
+        assertThat(runs.get() - before)
+                .as("each 2 s to its deadline and 5 s of rest")
+                .isBetween(7, 9);
+    }
+
+    @Test
+    void whatHungBeforeAPauseOfTheProcessIsNoNewFailureBecauseOfIt() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
+                .open()
+                .hang();
+        while (tester.held.isEmpty()) {
+            tester.pass(EngineTester.STEP);
+        }
+        tester.pass(Duration.ofSeconds(5));
+
+        tester.time.advance(MINUTE);
+        tester.engine().tick();
+        tester.time.advance(EngineTester.STEP);
+        tester.engine().tick();
+        tester.hangNoMore();
+        tester.held.get(0).run();
+        tester.pass(EngineTester.STEP).answers(Probe.READINESS, Status.UP);
+
+        assertThat(tester.transitions()).extracting(CheckTransition::to).containsExactly(Status.UP);
+    }
+
+    private static CheckResult gone() {
+        return CheckResult.down("full for too long").definitively();
     }
 
     @Test
@@ -318,6 +398,74 @@ class HealthEngineTest {
     }
 
     @Test
+    void ageFollowsTheMonotonicClockAndIsUnknownAtFirst() {
+        SettableTime nanos = new SettableTime();
+        SettableTime wall = new SettableTime();
+        HealthEngine engine = HealthMonitor.builder()
+                .readiness("database", ScriptedCheck.up())
+                .withoutDeadlockWatch()
+                .clock(wall)
+                .nanoTime(nanos)
+                .engine(Runnable::run, new EngineEvents(new Listeners(List.of()), null));
+        assertThat(engine.age("database")).isEmpty();
+        engine.open();
+        engine.tick();
+
+        wall.advance(Duration.ofHours(-1));
+        nanos.advance(Duration.ofSeconds(7));
+
+        assertThat(engine.age("database")).contains(Duration.ofSeconds(7));
+        assertThat(engine.age("unknown")).isEmpty();
+    }
+
+    @Test
+    void whatRequestsReadWaitsForNothingTheEngineDoes() throws Exception {
+        CountDownLatch ticking = new CountDownLatch(1);
+        CountDownLatch hangs = new CountDownLatch(1);
+        AtomicBoolean stuck = new AtomicBoolean();
+        SettableTime time = new SettableTime();
+        HealthEngine engine = HealthMonitor.builder()
+                .readiness("database", ScriptedCheck.up())
+                .withoutDeadlockWatch()
+                .nanoTime(time)
+                .clock(() -> {
+                    if (stuck.get()) {
+                        ticking.countDown();
+                        awaitQuietly(hangs);
+                    }
+                    return Instant.EPOCH;
+                })
+                .engine(Runnable::run, new EngineEvents(new Listeners(List.of()), null));
+        engine.open();
+        engine.tick();
+        stuck.set(true);
+        Thread timer = new Thread(engine::tick);
+        timer.start();
+        assertThat(ticking.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
+            engine.report(Probe.READINESS);
+            engine.overview();
+            engine.uptime("database", MINUTE);
+            engine.age("database");
+            engine.attemptsRunning();
+        });
+        request.get(10, TimeUnit.SECONDS);
+
+        assertThat(timer.isAlive()).isTrue();
+        hangs.countDown();
+        timer.join(10_000);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void anExceptionOfACheckIsAFailureWithoutItsMessage() {
         AtomicBoolean thrown = new AtomicBoolean();
         EngineTester tester = new EngineTester(health -> health.readiness("database", context -> {
@@ -330,6 +478,22 @@ class HealthEngineTest {
         assertThat(onlyCheck(tester).message())
                 .contains("IllegalStateException")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void anErrorOfACheckIsAFailureAndDoesNotEndTheCheckForGood() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        EngineTester tester = new EngineTester(health -> health.readiness("plugin", context -> {
+                    if (broken.get()) {
+                        throw new ServiceConfigurationError("provider");
+                    }
+                    return CheckResult.up();
+                }))
+                .open();
+        assertThat(onlyCheck(tester).message()).contains("ServiceConfigurationError");
+
+        broken.set(false);
+        tester.pass(Duration.ofSeconds(3)).answers(Probe.READINESS, Status.UP);
     }
 
     private static EngineTester sharedAndDown(SharedPolicy policy) {

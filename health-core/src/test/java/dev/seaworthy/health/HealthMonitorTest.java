@@ -107,6 +107,9 @@ class HealthMonitorTest {
         HealthListener failing = new HealthListener() {
             @Override
             public void checkChanged(CheckTransition transition) {
+                if (transition.to() == Status.DOWN) {
+                    throw new AssertionError("listener");
+                }
                 throw new IllegalStateException("listener");
             }
         };

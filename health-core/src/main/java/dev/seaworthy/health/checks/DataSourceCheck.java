@@ -7,19 +7,28 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Borrows a connection and validates it, both within the check's deadline. A HikariCP pool that is fully in use is
- * degraded as long as a validation succeeded recently (busy is not broken); a closed one is down at once.
+ * degraded as long as a validation succeeded recently (busy is not broken), which is within half of the check's
+ * {@code staleAfter}: 15 s by default. A closed pool is down at once.
  */
 public final class DataSourceCheck implements HealthCheck {
 
-    private final DataSource dataSource;
-
     /** From here on a full pool no longer explains why there is no connection. */
     private static final int SUSPECT = 2;
+
+    /**
+     * A paused database under load looks just like a busy pool, and requests hang meanwhile. Half the stale age leaves
+     * room for one borrow to fail at the usual interval and to be tried again, and no more.
+     */
+    private static final int EXCUSED_PART_OF_STALE_AFTER = 2;
+
+    private final DataSource dataSource;
+    private final LongSupplier nanoTime;
 
     /** Written by one attempt at a time, each with its own thread. */
     private volatile @Nullable Long validatedNanos;
@@ -29,7 +38,12 @@ public final class DataSourceCheck implements HealthCheck {
 
     /** The data source stays the caller's. */
     public DataSourceCheck(DataSource dataSource) {
+        this(dataSource, System::nanoTime);
+    }
+
+    DataSourceCheck(DataSource dataSource, LongSupplier nanoTime) {
         this.dataSource = Objects.requireNonNull(dataSource);
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -53,15 +67,16 @@ public final class DataSourceCheck implements HealthCheck {
     }
 
     private CheckResult validate(Connection connection, CheckContext context) throws SQLException {
-        long started = System.nanoTime();
+        long started = nanoTime.getAsLong();
         // Whole seconds, and 0 would mean no limit at all.
         int seconds = (int) Math.max(1, context.remaining().plusMillis(999).toSeconds());
         if (!connection.isValid(seconds)) {
             return CheckResult.down("the database did not confirm a borrowed connection");
         }
-        validatedNanos = System.nanoTime();
+        long now = nanoTime.getAsLong();
+        validatedNanos = now;
         suspicion = 0;
-        return CheckResult.up().with("validation_ms", Math.round((System.nanoTime() - started) / 1e4) / 100.0);
+        return CheckResult.up().with("validation_ms", Math.round((now - started) / 1e4) / 100.0);
     }
 
     private CheckResult refused(SQLException e, CheckContext context) {
@@ -84,7 +99,8 @@ public final class DataSourceCheck implements HealthCheck {
             return CheckResult.down("no connection within the deadline");
         }
         Duration silent = sinceValidation();
-        boolean recent = silent != null && silent.compareTo(context.staleAfter()) < 0 && suspicion < SUSPECT;
+        Duration excused = context.staleAfter().dividedBy(EXCUSED_PART_OF_STALE_AFTER);
+        boolean recent = silent != null && silent.compareTo(excused) < 0 && suspicion < SUSPECT;
         String use = "connection pool " + pool.name() + " is fully in use";
         CheckResult result = recent
                 ? CheckResult.degraded(use)
@@ -96,6 +112,6 @@ public final class DataSourceCheck implements HealthCheck {
 
     private @Nullable Duration sinceValidation() {
         Long at = validatedNanos;
-        return at == null ? null : Duration.ofNanos(System.nanoTime() - at);
+        return at == null ? null : Duration.ofNanos(nanoTime.getAsLong() - at);
     }
 }

@@ -68,7 +68,7 @@ public final class DetailedHealth {
         HealthReport report = monitor.overview();
         Instant now = clock.instant();
         TreeMap<String, Service> services = new TreeMap<>();
-        report.checks().forEach(check -> services.put(check.name(), service(check, now)));
+        report.checks().forEach(check -> services.put(check.name(), service(check)));
         Body body = new Body(word(report.status()), now, version, uptimeSeconds(now), services, system.get());
         return new Answer(report.serving() ? 200 : 503, "application/json", JsonText.of(body));
     }
@@ -77,25 +77,20 @@ public final class DetailedHealth {
         return Math.max(0, Duration.between(startedAt, now).toSeconds());
     }
 
-    private Service service(CheckReport check, Instant now) {
+    private Service service(CheckReport check) {
         OptionalDouble uptime = monitor.uptime24h(check.name());
-        Instant checkedAt = check.checkedAt();
         Duration duration = check.duration();
         return new Service(
                 check.status().name(),
                 check.kinds().stream().map(Kind::name).sorted().toList(),
                 check.impact().name(),
                 check.since(),
-                checkedAt,
-                checkedAt == null ? null : seconds(Duration.between(checkedAt, now)),
+                check.checkedAt(),
+                monitor.age(check.name()).map(age -> age.toMillis() / 1e3).orElse(null),
                 duration == null ? null : duration.toNanos() / 1e6,
                 check.message(),
                 check.data(),
                 uptime.isPresent() ? uptime.getAsDouble() : null);
-    }
-
-    private static double seconds(Duration age) {
-        return Math.max(0, age.toMillis() / 1e3);
     }
 
     private static String word(Status status) {

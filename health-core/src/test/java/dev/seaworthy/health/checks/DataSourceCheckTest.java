@@ -8,6 +8,7 @@ import dev.seaworthy.health.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,28 @@ class DataSourceCheckTest {
             assertThat(result.data()).containsEntry("active", 1L).containsEntry("max", 1L);
         }
         assertThat(check.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aFullPoolIsExcusedForHalfTheStaleAgeAndNoLonger() throws SQLException {
+        AtomicLong nanos = new AtomicLong();
+        DataSourceCheck timed = new DataSourceCheck(pool, nanos::get);
+        assertThat(timed.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            nanos.set(Duration.ofMillis(14_999).toNanos());
+            assertThat(timed.check(FixedContext.usual()).status()).isEqualTo(Status.DEGRADED);
+
+            nanos.set(Duration.ofSeconds(15).toNanos());
+            FixedContext context = FixedContext.usual();
+            CheckResult result = timed.check(context);
+
+            assertThat(result.status()).isEqualTo(Status.DOWN);
+            assertThat(result.definitive()).isTrue();
+            assertThat(result.message()).endsWith("15 s ago");
+            assertThat(context.timeoutResult().status()).isEqualTo(Status.DOWN);
+        }
     }
 
     @Test
