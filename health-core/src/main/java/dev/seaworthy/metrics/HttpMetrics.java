@@ -76,18 +76,20 @@ public final class HttpMetrics {
     public Timing start(String method, @Nullable String route) {
         active.incrementAndGet();
         String known = METHODS.contains(method) ? method : OTHER_METHOD;
-        return new OneRequest(known, route == null ? null : stats(known, route));
+        return new OneRequest(known, route, route == null ? null : stats(known, route));
     }
 
     private final class OneRequest implements Timing {
 
         private final String method;
+        private final @Nullable String expectedRoute;
         private final @Nullable RouteStats expected;
         private final long startedNanos = System.nanoTime();
         private boolean finished;
 
-        OneRequest(String method, @Nullable RouteStats expected) {
+        OneRequest(String method, @Nullable String expectedRoute, @Nullable RouteStats expected) {
             this.method = method;
+            this.expectedRoute = expectedRoute;
             this.expected = expected;
             if (expected != null) {
                 expected.inFlight.incrementAndGet();
@@ -109,7 +111,7 @@ public final class HttpMetrics {
         }
 
         private RouteStats statsOf(int status, @Nullable String route) {
-            if (expected != null && (route == null || route.equals(expected.route))) {
+            if (expected != null && (route == null || route.equals(expectedRoute))) {
                 return expected;
             }
             return stats(method, route != null ? route : unmatched(status));
@@ -119,6 +121,9 @@ public final class HttpMetrics {
     private void record(RouteStats stats, int status, @Nullable Throwable failure, long nanos) {
         int legal = status >= 100 && status <= 599 ? status : 0;
         stats.count(legal, nanos);
+        if (stats.route.equals(OTHER_ROUTE)) {
+            countOverflow();
+        }
         if (publishes) {
             String exception = failure == null ? "none" : failure.getClass().getSimpleName();
             stats.timer(new RouteStats.Ending(legal, exception), this::timer).record(nanos, TimeUnit.NANOSECONDS);
@@ -130,15 +135,27 @@ public final class HttpMetrics {
         if (known != null) {
             return known;
         }
-        boolean fits = routes.contains(route) || (routes.size() < MOST_ROUTES && routes.add(route));
-        if (!fits) {
-            overflow.incrementAndGet();
-            if (overflowCounter != null) {
-                overflowCounter.increment();
-            }
-        }
         return table.computeIfAbsent(
-                new Key(method, fits ? route : OTHER_ROUTE), key -> new RouteStats(key.method(), key.route()));
+                new Key(method, fits(route) ? route : OTHER_ROUTE), key -> new RouteStats(key.method(), key.route()));
+    }
+
+    private boolean fits(String route) {
+        if (routes.contains(route)) {
+            return true;
+        }
+        if (routes.size() >= MOST_ROUTES) {
+            return false;
+        }
+        synchronized (routes) {
+            return routes.contains(route) || (routes.size() < MOST_ROUTES && routes.add(route));
+        }
+    }
+
+    private void countOverflow() {
+        overflow.incrementAndGet();
+        if (overflowCounter != null) {
+            overflowCounter.increment();
+        }
     }
 
     /** Paths nobody serves are chosen by strangers: they share a name. */

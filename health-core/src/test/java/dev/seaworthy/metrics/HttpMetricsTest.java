@@ -66,6 +66,21 @@ class HttpMetricsTest {
     }
 
     @Test
+    void aRequestOfAKnownRouteBeyondTheTableCountsAsOverflowOnce() {
+        for (int i = 0; i < HttpMetrics.MOST_ROUTES; i++) {
+            serve("GET", "/" + i, 200, null);
+        }
+
+        http.start("GET", "/late").finish(200, "/late", null);
+
+        assertThat(http.report().overflowCount()).isEqualTo(1);
+        assertThat(http.report().routes())
+                .filteredOn(route -> route.route().equals("OTHER"))
+                .extracting(HttpReport.Route::count, HttpReport.Route::inFlight)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(1L, 0L));
+    }
+
+    @Test
     void aRequestIsInFlightUntilItIsFinishedOnce() {
         HttpMetrics.Timing timing = http.start("GET", "/slow");
         assertThat(http.report().routes().get(0).inFlight()).isEqualTo(1);
