@@ -31,6 +31,8 @@ final class Meters {
     /** Function counters hold what they read only weakly; these are as old as the monitor. */
     private final Queue<Supplier<?>> held = new ConcurrentLinkedQueue<>();
 
+    private volatile boolean closed;
+
     Meters(MeterRegistry registry) {
         this.registry = registry;
     }
@@ -46,7 +48,7 @@ final class Meters {
             String description,
             Supplier<? extends @Nullable Number> value,
             String... tags) {
-        registered.add(Gauge.builder(name, () -> orNaN(value.get()))
+        remember(Gauge.builder(name, () -> orNaN(value.get()))
                 .baseUnit(unit)
                 .description(description)
                 .tags(tags)
@@ -61,16 +63,26 @@ final class Meters {
             Supplier<? extends @Nullable Number> value,
             String... tags) {
         held.add(value);
-        registered.add(FunctionCounter.builder(name, value, total -> orNaN(total.get()))
+        remember(FunctionCounter.builder(name, value, total -> orNaN(total.get()))
                 .baseUnit(unit)
                 .description(description)
                 .tags(tags)
                 .register(registry));
     }
 
+    /** Work may go on after close: what is registered then is taken back at once. */
     <M extends Meter> M remember(M meter) {
         registered.add(meter);
+        if (closed) {
+            removeAll();
+        }
         return meter;
+    }
+
+    private void removeAll() {
+        for (Meter meter = registered.poll(); meter != null; meter = registered.poll()) {
+            registry.remove(meter);
+        }
     }
 
     /** @param late names of meters that the binder registers only when something happens */
@@ -86,10 +98,10 @@ final class Meters {
     }
 
     void close() {
+        closed = true;
         closeables.forEach(Meters::close);
         closeables.clear();
-        registered.forEach(registry::remove);
-        registered.clear();
+        removeAll();
         registry.getMeters().stream()
                 .filter(meter -> lateNames.contains(meter.getId().getName()) && !present.contains(meter))
                 .forEach(registry::remove);

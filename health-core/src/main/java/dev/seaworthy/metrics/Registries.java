@@ -46,7 +46,13 @@ record Registries(MeterRegistry registry, @Nullable PrometheusText prometheus, L
         }
     }
 
+    /** A host's composite remembers the composites it was added to: ours must let go of it. */
     void close() {
+        if (prometheus != null
+                && owned.contains(prometheus.registry())
+                && registry instanceof CompositeMeterRegistry both) {
+            List.copyOf(both.getRegistries()).forEach(both::remove);
+        }
         owned.forEach(MeterRegistry::close);
     }
 }

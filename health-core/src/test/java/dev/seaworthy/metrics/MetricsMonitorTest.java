@@ -160,13 +160,18 @@ class MetricsMonitorTest {
     void aHostRegistryOfAnotherKindGetsOursBesideItAndIsLeftAsItWas() {
         SimpleMeterRegistry host = new SimpleMeterRegistry();
         host.counter("host.own").increment();
+        MetricsMonitor later;
         try (MetricsMonitor metrics =
                 MetricsMonitor.builder().meterRegistry(host).build().start()) {
+            later = metrics;
             work(metrics);
             assertThat(host.find("jvm.memory.used").gauges()).isNotEmpty();
             assertThat(metrics.scrape(null, null, Set.of()).text()).contains("jvm_memory_used_bytes");
         }
+        later.http().start("POST", "/after").finish(200, null, null);
+        later.tasks().run("after", () -> {});
 
+        assertThat(((CompositeMeterRegistry) later.registry()).getRegistries()).isEmpty();
         assertThat(host.getMeters())
                 .extracting(Meter::getId)
                 .extracting(Meter.Id::getName)
