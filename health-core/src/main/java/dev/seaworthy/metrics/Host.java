@@ -59,18 +59,26 @@ final class Host {
         return new Memory(total, memory.getAvailable());
     }
 
-    SystemReport.DiskIo diskIo() {
+    SystemReport.DiskIo diskIo() throws UnavailableException {
+        return diskIo(system().getHardware().getDiskStores());
+    }
+
+    /** A machine whose disks we cannot see has not moved zero bytes. */
+    static SystemReport.DiskIo diskIo(List<HWDiskStore> stores) throws UnavailableException {
+        List<HWDiskStore> disks =
+                stores.stream().filter(disk -> !isVirtual(disk.getName())).toList();
+        if (disks.isEmpty()) {
+            throw new UnavailableException("no disk of the machine is visible here");
+        }
         long readBytes = 0;
         long writtenBytes = 0;
         long reads = 0;
         long writes = 0;
-        for (HWDiskStore disk : system().getHardware().getDiskStores()) {
-            if (!isVirtual(disk.getName())) {
-                readBytes += disk.getReadBytes();
-                writtenBytes += disk.getWriteBytes();
-                reads += disk.getReads();
-                writes += disk.getWrites();
-            }
+        for (HWDiskStore disk : disks) {
+            readBytes += disk.getReadBytes();
+            writtenBytes += disk.getWriteBytes();
+            reads += disk.getReads();
+            writes += disk.getWrites();
         }
         return new SystemReport.DiskIo(readBytes, writtenBytes, reads, writes);
     }

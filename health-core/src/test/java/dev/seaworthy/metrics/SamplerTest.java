@@ -1,6 +1,7 @@
 package dev.seaworthy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -122,6 +123,13 @@ class SamplerTest {
         assertThat(other.value()).isEqualTo(2);
         assertThat(hung.value()).isNull();
         sampler.close(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void withoutAVisibleDiskTheTrafficIsUnknownAndNotZero() {
+        assertThatThrownBy(() -> Host.diskIo(List.of()))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("no disk");
     }
 
     private Sampled<Integer> sampled(boolean blocking, Callable<Integer> probe) {
