@@ -89,7 +89,8 @@ final class PoolFigures {
                 return dataSource.isWrapperFor(HikariDataSource.class)
                         ? dataSource.unwrap(HikariDataSource.class)
                         : null;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | AbstractMethodError e) {
+                // Some data sources do not answer this question before they are in use, or not at all.
                 return null;
             }
         }

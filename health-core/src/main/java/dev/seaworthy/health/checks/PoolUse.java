@@ -48,7 +48,8 @@ record PoolUse(String name, boolean closed, int active, int max, int waiting) {
                                 bean.getActiveConnections(),
                                 hikari.getMaximumPoolSize(),
                                 bean.getThreadsAwaitingConnection());
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | AbstractMethodError e) {
+                // Some data sources do not answer this question before they are in use, or not at all.
                 return null;
             }
         }

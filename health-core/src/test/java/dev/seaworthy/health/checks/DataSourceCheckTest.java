@@ -140,6 +140,15 @@ class DataSourceCheckTest {
     }
 
     @Test
+    void aDataSourceThatDoesNotSayWhatItWrapsIsCheckedAllTheSame() {
+        SwitchableDataSource silent = new SwitchableDataSource("jdbc:h2:mem:silent");
+        silent.unwraps = false;
+
+        assertThat(new DataSourceCheck(silent).check(FixedContext.usual()).status())
+                .isEqualTo(Status.UP);
+    }
+
+    @Test
     void aClosedPoolIsDownAtOnce() {
         check.check(FixedContext.usual());
         pool.close();

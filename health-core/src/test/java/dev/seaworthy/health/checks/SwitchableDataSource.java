@@ -14,6 +14,7 @@ final class SwitchableDataSource implements DataSource {
 
     private final JdbcDataSource real = new JdbcDataSource();
     volatile boolean answering = true;
+    volatile boolean unwraps = true;
 
     SwitchableDataSource(String url) {
         real.setURL(url);
@@ -72,6 +73,9 @@ final class SwitchableDataSource implements DataSource {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        if (!unwraps) {
+            throw new IllegalStateException("not in use yet");
+        }
         return real.isWrapperFor(type);
     }
 }
