@@ -31,9 +31,12 @@ public record CheckSpec(
         requirePositive(name, "staleAfter", staleAfter);
         requireAtLeastOne(name, "failureThreshold", failureThreshold);
         requireAtLeastOne(name, "successThreshold", successThreshold);
-        if (staleAfter.compareTo(interval) <= 0) {
+        // The interval is jittered by up to a tenth, and a result may take as long as the timeout allows.
+        Duration nextResult = interval.plus(interval.dividedBy(10)).plus(timeout);
+        if (staleAfter.compareTo(nextResult) < 0) {
             throw new IllegalArgumentException("check \"" + name + "\" would be stale (" + staleAfter
-                    + ") before its next run (" + interval + "); give a longer staleAfter");
+                    + ") before its next result, which may take interval + 10 % + timeout (" + nextResult
+                    + "); give a longer staleAfter");
         }
         if (kinds.contains(Kind.LIVENESS) && scope == Scope.SHARED) {
             throw new IllegalArgumentException("check \"" + name

@@ -203,6 +203,11 @@ class HealthMonitorTest {
                         CheckSpec.builder("a", check).interval(Duration.ZERO).build())
                 .hasMessageContaining("interval of check \"a\"");
         assertThatThrownBy(() -> CheckSpec.builder("a", check)
+                        .staleAfter(Duration.ofSeconds(12))
+                        .build())
+                .hasMessageContaining("check \"a\" would be stale (PT12S)")
+                .hasMessageContaining("PT13S");
+        assertThatThrownBy(() -> CheckSpec.builder("a", check)
                         .kinds(Kind.LIVENESS)
                         .shared(SharedPolicy.FAIL_CLOSED)
                         .build())
