@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ final class Application implements AutoCloseable {
             SeaworthyServlets servlets =
                     SeaworthyWiring.servlets(settings, adminToken, metrics, health, audit, auditStore, backups);
 
-            router = routes(database, files, audit);
+            router = Routes.of(database, files, audit);
             server.serve(router, context -> SeaworthyWiring.mount(context, servlets, metrics));
             backupFile = BackupFile.write(folder, settings.database());
             // What is closed first: ready turns 503, then the server stops, and only then what its requests use.
@@ -135,35 +134,5 @@ final class Application implements AutoCloseable {
     private <T extends AutoCloseable> T closing(T part) {
         parts.push(part);
         return part;
-    }
-
-    private static Router routes(Database database, ArtifactFiles files, AuditLogger audit)
-            throws SQLException, IOException {
-        InstantSource clock = InstantSource.system();
-        Accounts accounts = new Accounts();
-        Sessions sessions = new Sessions(clock);
-        Projects projects = new Projects(clock);
-        Artifacts artifacts = new Artifacts();
-        Passwords passwords = new Passwords();
-        Guard guard = new Guard(database, sessions, audit);
-        AccountRoutes people = new AccountRoutes(database, accounts, sessions, passwords, guard, audit);
-        SessionRoutes logins = new SessionRoutes(database, accounts, sessions, passwords, guard, audit);
-        ProjectRoutes registry = new ProjectRoutes(database, projects, artifacts, files, guard, audit);
-        ArtifactRoutes bytes = new ArtifactRoutes(database, projects, artifacts, files, guard, audit);
-        people.addDemoAccounts();
-        files.recover(database.inTransaction(artifacts::files));
-        return new Router()
-                .route("POST", "/register", people::register)
-                .route("POST", "/login", logins::login)
-                .route("POST", "/logout", logins::logout)
-                .route("POST", "/password", people::changePassword)
-                .route("DELETE", "/users/{username}", people::remove)
-                .route("GET", "/projects", registry::list)
-                .route("POST", "/projects", registry::create)
-                .route("PUT", "/projects/{id}", registry::rename)
-                .route("DELETE", "/projects/{id}", registry::remove)
-                .route("PUT", "/projects/{id}/artifacts/{name}", bytes::upload)
-                .route("GET", "/projects/{id}/artifacts/{name}", bytes::download)
-                .route("DELETE", "/projects/{id}/artifacts/{name}", bytes::remove);
     }
 }

@@ -1,12 +1,17 @@
 package dev.seaworthy.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.seaworthy.testsupport.DebianPostgres;
+import dev.seaworthy.testsupport.RequiredTool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,9 +116,9 @@ class OperationsTest {
         String project = editor.project("to be backed up");
         editor.put("/projects/" + project + "/artifacts/a", RoutesTest.bytes(100_000, 4));
 
-        JsonNode made = runJob(admin.post("/api/v1/backups", "{\"plan\":\"app\"}"));
+        JsonNode made = runJob(admin, admin.post("/api/v1/backups", "{\"plan\":\"app\"}"));
         String id = made.get("backup_id").textValue();
-        JsonNode verified = runJob(admin.post("/api/v1/backups/" + id + "/verify", "{\"level\":\"V2\"}"));
+        JsonNode verified = runJob(admin, admin.post("/api/v1/backups/" + id + "/verify", "{\"level\":\"V2\"}"));
 
         assertThat(made.get("state").textValue()).isEqualTo("DONE");
         assertThat(verified.get("state").textValue()).isEqualTo("DONE");
@@ -128,15 +133,38 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("long")
+    void backupOfPostgresByHttpVerifies(@TempDir Path folder) {
+        if (DebianPostgres.binaries().isEmpty()) {
+            RequiredTool.missing("PostgreSQL with pg_dump under /usr/lib/postgresql");
+            abort("needs PostgreSQL with pg_dump under /usr/lib/postgresql");
+        }
+        try (DebianPostgres postgres = DebianPostgres.start()) {
+            String url = postgres.jdbcUrl("postgres");
+            Map<String, String> database =
+                    Map.of("DATABASE_URL", url.substring(0, url.indexOf('?')), "DATABASE_USER", "postgres");
+            try (RunningRegistry onPostgres = RunningRegistry.start(folder, database)) {
+                Client operator = onPostgres.admin();
+
+                JsonNode made = runJob(operator, operator.post("/api/v1/backups", "{\"plan\":\"app\"}"));
+
+                assertThat(made.get("state").textValue()).as(made.toString()).isEqualTo("DONE");
+                JsonNode backups = operator.get("/api/v1/backups").json();
+                assertThat(backups.at("/items/0/state").textValue()).isEqualTo("VERIFIED");
+            }
+        }
+    }
+
+    @Test
     void settingsOnTheInfoPageHoldNoSecret() {
         assertThat(admin.get("/info").text()).contains("quickstart").doesNotContain(Client.ADMIN);
     }
 
-    private JsonNode runJob(Answer accepted) {
+    private static JsonNode runJob(Client operator, Answer accepted) {
         assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
         return Eventually.get(
                         SOON,
-                        () -> admin.get(accepted.header("Location")),
+                        () -> operator.get(accepted.header("Location")),
                         answer -> !answer.json().get("state").textValue().matches("QUEUED|RUNNING"))
                 .json();
     }
