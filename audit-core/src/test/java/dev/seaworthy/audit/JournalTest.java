@@ -82,7 +82,8 @@ class JournalTest {
         List<UUID> ids = append(journal, 5);
         long record = Files.size(segment()) / 5;
         journal.close();
-        flip(segment(), record * 2 + 40);
+        // Within the text of a field: only the checksum can tell.
+        flip(segment(), record * 3 - 30);
 
         assertThat(adopted()).containsExactly(ids.get(0), ids.get(1), ids.get(3), ids.get(4));
     }
