@@ -79,10 +79,6 @@ final class Application implements AutoCloseable {
         }
     }
 
-    void awaitStop() throws InterruptedException {
-        server.join();
-    }
-
     int port() {
         return server.port();
     }

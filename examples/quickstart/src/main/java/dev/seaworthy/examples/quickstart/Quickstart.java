@@ -1,5 +1,7 @@
 package dev.seaworthy.examples.quickstart;
 
+import java.util.concurrent.CountDownLatch;
+
 /**
  * A project and artifact registry with audit trail, probes, metrics and backups. Settings come from the environment:
  * {@code PORT}, {@code SEAWORTHY_HOME}, {@code SEAWORTHY_ADMIN_TOKEN}, {@code DATABASE_URL}, {@code DATABASE_USER},
@@ -16,19 +18,23 @@ public final class Quickstart {
         System.out.println("Seaworthy quickstart is starting");
         try {
             Application application = Application.start(Settings.from(System.getenv()));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "quickstart-stop"));
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, stopped), "quickstart-stop"));
             System.out.println(application.description());
             System.out.println("Seaworthy quickstart is ready; stop it with Ctrl-C");
-            application.awaitStop();
+            // Until all is stopped, not only the server: whoever called this, such as Maven, tears down when it
+            // returns.
+            stopped.await();
         } catch (StartupException refused) {
             System.err.println(refused.getMessage());
             System.exit(FAILED);
         }
     }
 
-    private static void stop(Application application) {
+    private static void stop(Application application, CountDownLatch stopped) {
         System.out.println("Seaworthy quickstart is stopping: finishing requests, flushing the audit trail");
         application.close();
         System.out.println("Seaworthy quickstart has stopped");
+        stopped.countDown();
     }
 }

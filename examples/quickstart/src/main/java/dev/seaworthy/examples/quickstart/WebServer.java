@@ -82,11 +82,6 @@ final class WebServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Returns when the server has stopped. */
-    void join() throws InterruptedException {
-        server.join();
-    }
-
     /** Takes no more requests, and waits for those under way. Can be called again. */
     @Override
     public void close() {
