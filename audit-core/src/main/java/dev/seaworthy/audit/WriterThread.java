@@ -11,7 +11,6 @@ final class WriterThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
     private static final Duration ADOPTION_INTERVAL = Duration.ofSeconds(30);
-    private static final Duration LAST_WAIT = Duration.ofMillis(500);
 
     private final GroupCommitter committer;
     private final @Nullable Journal journal;
@@ -33,15 +32,20 @@ final class WriterThread implements Runnable {
         thread.start();
     }
 
-    /** Has the writer store what waits, and ends it after the timeout in any case. */
+    /**
+     * Has the writer store what waits. One that is stuck in the store after the timeout is left behind, and ends when
+     * the store lets it go: an interrupt in the middle of H2's file access would close the database of the host.
+     */
     void stop(Duration timeout) {
         stopping = true;
         committer.stop();
         boolean interrupted = !join(timeout);
         if (thread.isAlive()) {
             abandoned = true;
-            thread.interrupt();
-            interrupted |= !join(LAST_WAIT);
+            LOG.warn(
+                    "The thread {} is still waiting for the audit store {} after it was told to stop.",
+                    thread.getName(),
+                    timeout);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

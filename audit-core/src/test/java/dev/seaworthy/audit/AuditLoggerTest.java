@@ -239,6 +239,22 @@ class AuditLoggerTest {
     }
 
     @Test
+    void closeLeavesAStuckWriterUninterruptedBecauseH2WouldCloseTheDatabaseOfTheHost() throws Exception {
+        start(builder().journal(folder).closeTimeout(Duration.ofMillis(100)));
+        store.closeGate();
+        AppendResult result = logger.log(AuditEvent.of("a.b"));
+        assertThat(store.awaitEntered()).isTrue();
+
+        logger.close();
+        store.openGate();
+        store.awaitLeft();
+
+        assertThat(store.ids()).containsExactly(result.eventId());
+        assertThat(logger.account().spooled()).isEqualTo(1);
+        assertThat(logger.account().balance()).isZero();
+    }
+
+    @Test
     void aClosedLoggerRefuses() {
         start(builder());
         logger.close();

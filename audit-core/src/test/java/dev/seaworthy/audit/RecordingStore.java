@@ -15,6 +15,7 @@ final class RecordingStore implements AuditStore {
     private final Map<UUID, StoredEvent> stored = new LinkedHashMap<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
     private final Semaphore entered = new Semaphore(0);
+    private final Semaphore left = new Semaphore(0);
     private Predicate<StoredEvent> poison = event -> false;
     private volatile boolean away;
     private volatile boolean commitsThenFails;
@@ -30,6 +31,14 @@ final class RecordingStore implements AuditStore {
     @Override
     public void append(EventBatch batch) {
         entered.release();
+        try {
+            enter(batch);
+        } finally {
+            left.release();
+        }
+    }
+
+    private void enter(EventBatch batch) {
         if (!acquire(gate)) {
             throw new AuditStoreException("gate closed", null, false);
         }
@@ -97,6 +106,13 @@ final class RecordingStore implements AuditStore {
     /** Waits until the writer is in an append. */
     boolean awaitEntered() {
         return acquire(entered);
+    }
+
+    /** Waits until an append has come to its end. */
+    void awaitLeft() {
+        if (!acquire(left)) {
+            throw new IllegalStateException("no append came to its end");
+        }
     }
 
     private static boolean acquire(Semaphore semaphore) {
