@@ -1,17 +1,22 @@
 package dev.seaworthy.health;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes what happens in the engine known: one log line per confirmed change, listeners, meters. */
+/**
+ * Makes what happens in the engine known: one log line per confirmed change, listeners, meters. Guarded by the engine's
+ * lock.
+ */
 final class EngineEvents {
 
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
 
     private final Listeners listeners;
     private final @Nullable HealthMeters meters;
+    private boolean metersFailed;
 
     EngineEvents(Listeners listeners, @Nullable HealthMeters meters) {
         this.listeners = listeners;
@@ -26,9 +31,7 @@ final class EngineEvents {
         } else {
             log.warn("Health check {} is {}{}", transition.check(), transition.to(), message, result.cause());
         }
-        if (meters != null) {
-            meters.changed(transition);
-        }
+        measure(to -> to.changed(transition));
         listeners.tell(listener -> listener.checkChanged(transition));
     }
 
@@ -43,8 +46,21 @@ final class EngineEvents {
     }
 
     void attemptEnded(CheckAttempt attempt, String outcome, long nowNanos) {
-        if (meters != null) {
-            meters.attemptEnded(attempt.name(), outcome, nowNanos - attempt.startedNanos);
+        measure(to -> to.attemptEnded(attempt.name(), outcome, nowNanos - attempt.startedNanos));
+    }
+
+    /** The registry and its filters are the host's; what they throw must not keep a result from being counted. */
+    private void measure(Consumer<HealthMeters> event) {
+        if (meters == null) {
+            return;
+        }
+        try {
+            event.accept(meters);
+        } catch (RuntimeException e) {
+            if (!metersFailed) {
+                metersFailed = true;
+                log.warn("The meter registry refused a meter of the health checks; this is said once", e);
+            }
         }
     }
 

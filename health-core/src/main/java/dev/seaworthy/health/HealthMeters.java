@@ -50,7 +50,7 @@ final class HealthMeters {
     private void bindCheck(HealthEngine engine, String name) {
         for (Status status : Status.values()) {
             register(gauge(CHECK_STATUS, () -> isStatus(engine, name, status), CHECK, name, "status", word(status))
-                    .description("1 for the confirmed status of the check, 0 for the others"));
+                    .description("1 for the confirmed status of the check, 0 for the others, NaN before there is one"));
         }
         register(gauge(CHECK_AGE, () -> ageSeconds(engine, name), CHECK, name)
                 .baseUnit("seconds")
@@ -99,7 +99,10 @@ final class HealthMeters {
 
     private static double isStatus(HealthEngine engine, String name, Status status) {
         CheckReport check = find(engine, name);
-        return check != null && check.status() == status ? 1 : 0;
+        if (check == null || check.since() == null) {
+            return Double.NaN;
+        }
+        return check.status() == status ? 1 : 0;
     }
 
     private static double ageSeconds(HealthEngine engine, String name) {

@@ -35,7 +35,7 @@ final class Sampled<T> {
     private final Instant createdAt;
     private volatile @Nullable Sample<T> sample;
     private volatile @Nullable SampleError error;
-    private volatile long tookNanos;
+    private volatile double tookSeconds = Double.NaN;
     private final AtomicLong failures = new AtomicLong();
     private volatile long dueNanos;
 
@@ -90,7 +90,7 @@ final class Sampled<T> {
             // Also errors: they must neither end the sampler's thread nor pass off the last value as the present one.
             fail(e);
         } finally {
-            tookNanos = nanoTime.getAsLong() - started;
+            tookSeconds = (nanoTime.getAsLong() - started) / 1e9;
             running.set(false);
         }
     }
@@ -136,7 +136,7 @@ final class Sampled<T> {
     }
 
     double tookSeconds() {
-        return tookNanos / 1e9;
+        return tookSeconds;
     }
 
     double failures() {

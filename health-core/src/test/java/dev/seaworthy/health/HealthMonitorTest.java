@@ -3,6 +3,8 @@ package dev.seaworthy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +182,59 @@ class HealthMonitorTest {
         }
 
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void beforeThereIsAConfirmedStatusItsMetersAreUnknown() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        CountDownLatch hangs = new CountDownLatch(1);
+        HealthMonitor monitor = HealthMonitor.builder()
+                .readiness("slow", context -> {
+                    hangs.await();
+                    return CheckResult.up();
+                })
+                .meterRegistry(registry)
+                .listener(listener)
+                .build()
+                .start();
+        try (monitor) {
+            for (String status : List.of("up", "degraded", "down")) {
+                assertThat(statusGauge(registry, status)).isNaN();
+            }
+            hangs.countDown();
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+            assertThat(statusGauge(registry, "down")).isZero();
+        }
+    }
+
+    @Test
+    void aRegistryThatRefusesMetersKeepsNoResultFromCounting() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().equals(HealthMeters.CHECK_DURATION)) {
+                    throw new IllegalStateException("filter");
+                }
+                return id;
+            }
+        });
+        HealthMonitor monitor = HealthMonitor.builder()
+                .check(fast("queue", context -> CheckResult.up()))
+                .meterRegistry(registry)
+                .listener(listener)
+                .build()
+                .start();
+        try (monitor) {
+            assertThat(nextReadiness()).isEqualTo(Status.UP);
+        }
+    }
+
+    private static double statusGauge(SimpleMeterRegistry registry, String status) {
+        return registry.get(HealthMeters.CHECK_STATUS)
+                .tags("check", "slow", "status", status)
+                .gauge()
+                .value();
     }
 
     @Test

@@ -26,6 +26,7 @@ class SamplerTest {
 
         assertThat(sampled.value()).isNull();
         assertThat(sampled.ageSeconds()).isNaN();
+        assertThat(sampled.tookSeconds()).isNaN();
         assertThat(sampled.problem()).contains(new SampleError("cpu", "not sampled yet", SettableNanos.START));
     }
 
