@@ -11,6 +11,7 @@ import dev.seaworthy.audit.InvalidQueryException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -146,13 +147,25 @@ final class EventQueries implements AuditReader {
         try (Handle handle = jdbi.open()) {
             NetworkTimeout limit = NetworkTimeout.set(handle.getConnection(), timeout.plusSeconds(1));
             try {
-                return work.apply(handle);
+                return keepingQueryTimeout(handle, work);
             } finally {
                 limit.restore();
             }
         } catch (JdbiException | SQLException failure) {
             throw new AuditStoreException(
                     "the audit trail can not be read now: " + SqlFailures.summary(failure), failure, false);
+        }
+    }
+
+    /** On H2 the timeout of a statement stays with its connection, and would end the long queries of the host. */
+    private static <T> T keepingQueryTimeout(Handle handle, Function<Handle, T> work) throws SQLException {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            int before = statement.getQueryTimeout();
+            try {
+                return work.apply(handle);
+            } finally {
+                statement.setQueryTimeout(before);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.seaworthy.audit.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
@@ -432,6 +433,28 @@ abstract class AuditStoreContract {
 
         assertThat(failures).isEmpty();
         store.append(events.batch(AuditEvent.of("a.b")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionGoesBackToItsPoolAsItCame(boolean autoCommit) throws SQLException {
+        try (HikariDataSource single = new HikariDataSource()) {
+            single.setDataSource(dataSource());
+            single.setMaximumPoolSize(1);
+            single.setAutoCommit(autoCommit);
+            JdbcAuditStore other = new JdbcAuditStore(single);
+            other.prepare();
+            other.append(events.batch(AuditEvent.of("a.b")));
+
+            assertThat(other.page(AuditQuery.all().countedUpTo10000()).items()).hasSize(1);
+
+            try (Connection connection = single.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.getQueryTimeout()).isZero();
+                assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
+                assertThat(connection.getNetworkTimeout()).isZero();
+            }
+        }
     }
 
     final void dropTables() throws SQLException {
