@@ -44,6 +44,8 @@ final class Exposition {
             Map<String, String> tags,
             Map<String, Double> values) {}
 
+    private static final List<Format> TEXTS = List.of(Format.PROMETHEUS, Format.OPENMETRICS);
+
     private final MeterRegistry registry;
     private final @Nullable PrometheusText prometheus;
 
@@ -60,11 +62,14 @@ final class Exposition {
         return Answer.ok(chosen.contentType, prometheus.scrape(chosen.contentType, names));
     }
 
-    /** A wildcard means text: a scraper that sends none but that must not be given JSON. */
+    /** A wildcard means text, and so does a tie: a scraper must never be given JSON unless it asked for just that. */
     private static Format preferred(@Nullable String accept) {
-        return accept == null
-                ? Format.PROMETHEUS
-                : AcceptHeader.parse(accept).best(List.of(Format.values()), Format::mediaType, Format.PROMETHEUS);
+        if (accept == null) {
+            return Format.PROMETHEUS;
+        }
+        AcceptHeader header = AcceptHeader.parse(accept);
+        Format text = header.best(TEXTS, Format::mediaType, Format.PROMETHEUS);
+        return header.quality(Format.JSON.mediaType()) > header.quality(text.mediaType()) ? Format.JSON : text;
     }
 
     private static Format byName(String format) {

@@ -92,6 +92,8 @@ class MetricsMonitorTest {
                     application/openmetrics-text;q=0.1,text/plain                 | none       | text/plain
                     application/json                                              | none       | application/json
                     application/json;q=0.4,text/plain;q=0.5                       | none       | text/plain
+                    application/json,text/plain,*/*                               | none       | text/plain
+                    application/json;q=0.9,application/openmetrics-text;q=0.8     | none       | application/json
                     application/json,*/*;q=0.1                                    | none       | application/json
                     application/vnd.google.protobuf;encoding=delimited            | none       | text/plain
                     text/html                                                     | none       | text/plain
