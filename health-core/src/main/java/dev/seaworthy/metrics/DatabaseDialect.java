@@ -1,6 +1,9 @@
 package dev.seaworthy.metrics;
 
-/** One statement per server product that yields all figures in one row. Our own session is not counted as active. */
+/**
+ * One statement per server product that yields all figures in one row. Our own session is not counted as active. H2
+ * shows the sessions and locks of others to its administrators only: for everybody else they are unknown.
+ */
 enum DatabaseDialect {
     POSTGRESQL("""
             SELECT
@@ -24,19 +27,22 @@ enum DatabaseDialect {
             """, "SELECT pg_database_size(current_database())"),
     H2("""
             SELECT
-              (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS
-                WHERE EXECUTING_STATEMENT IS NOT NULL AND SESSION_ID <> SESSION_ID()) AS active,
-              (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE EXECUTING_STATEMENT IS NULL) AS idle,
-              (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS) AS total,
+              CASE WHEN u.IS_ADMIN THEN (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS
+                WHERE EXECUTING_STATEMENT IS NOT NULL AND SESSION_ID <> SESSION_ID()) END AS active,
+              CASE WHEN u.IS_ADMIN THEN (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS
+                WHERE EXECUTING_STATEMENT IS NULL) END AS idle,
+              CASE WHEN u.IS_ADMIN THEN (SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS) END AS total,
               CAST(NULL AS INT) AS max,
               (SELECT count(*) FROM INFORMATION_SCHEMA.TABLES
                 WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' AND TABLE_TYPE = 'BASE TABLE') AS table_count,
-              (SELECT count(*) FROM INFORMATION_SCHEMA.LOCKS WHERE SESSION_ID <> SESSION_ID()) AS locks,
+              CASE WHEN u.IS_ADMIN THEN (SELECT count(*) FROM INFORMATION_SCHEMA.LOCKS
+                WHERE SESSION_ID <> SESSION_ID()) END AS locks,
               CAST(NULL AS BIGINT) AS deadlocks,
               (SELECT CAST(SETTING_VALUE AS DOUBLE PRECISION) / 100 FROM INFORMATION_SCHEMA.SETTINGS
                 WHERE SETTING_NAME = 'info.CACHE_HIT_RATIO') AS cache_hit_ratio,
               CAST(NULL AS BIGINT) AS transactions,
               CAST(NULL AS DOUBLE PRECISION) AS longest_transaction_seconds
+            FROM INFORMATION_SCHEMA.USERS u WHERE u.USER_NAME = CURRENT_USER
             """, """
             SELECT CAST(SETTING_VALUE AS BIGINT) FROM INFORMATION_SCHEMA.SETTINGS
             WHERE SETTING_NAME = 'info.FILE_SIZE'

@@ -121,6 +121,29 @@ class DatabaseSamplerTest {
     }
 
     @Test
+    void whatH2HidesFromAnOrdinaryUserIsUnknownAndNotZero(@TempDir Path folder) throws SQLException {
+        JdbcDataSource administrator = new JdbcDataSource();
+        administrator.setURL("jdbc:h2:" + folder.resolve("app"));
+        try (Connection open = administrator.getConnection()) {
+            execute(administrator, "CREATE USER reader PASSWORD 'reader-password'");
+            JdbcDataSource reader = new JdbcDataSource();
+            reader.setURL(administrator.getURL());
+            reader.setUser("reader");
+            reader.setPassword("reader-password");
+            DatabaseSampler sampler = sampler("app", reader);
+
+            takeAll(sampler);
+
+            DatabaseReport.Database database = sampler.report().databases().get(0);
+            assertThat(open.isClosed()).isFalse();
+            assertThat(database.product()).isEqualTo("H2");
+            assertThat(database.connections().total()).isNull();
+            assertThat(database.locks()).isNull();
+            assertThat(database.tableCount()).isNotNull();
+        }
+    }
+
+    @Test
     void anUnreachableDatabaseIsUnknownWithoutTheDriversWords() {
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setURL("jdbc:h2:tcp://localhost:1/secret-name");
