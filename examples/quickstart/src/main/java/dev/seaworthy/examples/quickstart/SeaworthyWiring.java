@@ -131,8 +131,9 @@ final class SeaworthyWiring {
     static void mount(ServletContext context, SeaworthyServlets servlets, MetricsMonitor metrics) {
         new HttpMetricsFilter(metrics.http()).register(context, "/*");
         new RequestContextFilter(ClientAddressResolver.remoteAddress()).register(context, "/*");
-        // Logins are neither limited nor locked here. One line would limit them to 60 a minute for each address:
-        // new RateLimitFilter().register(context, "/login", "/register");
+        // Logins are neither limited nor locked here. With a limiting filter on the class path (Jetty's DoSFilter, from
+        // jetty-ee10-servlets, for one) this line would limit them, for each address:
+        // context.addFilter("limit", DoSFilter.class).addMappingForUrlPatterns(null, false, "/login", "/register");
         servlets.register(context);
     }
 
