@@ -159,9 +159,11 @@ final class SnapshotWriter {
         return latched ? view.withEffective(Status.UP) : view;
     }
 
+    /** What is stale already is so in the fresh answer too, and is no reason to doubt the other checks. */
     private long staleAt(Set<Kind> kinds, long now) {
         return states.stream()
                         .filter(state -> state.hasRun() && state.spec.impact() == Impact.CRITICAL)
+                        .filter(state -> !state.stale(now))
                         .filter(state -> kinds.stream().anyMatch(state.spec.kinds()::contains))
                         .mapToLong(state -> state.freshUntilNanos() - now)
                         .reduce(NEVER, Math::min)

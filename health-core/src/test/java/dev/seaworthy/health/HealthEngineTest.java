@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -239,6 +240,43 @@ class HealthEngineTest {
         tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
         assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("stale");
         assertThat(tester.engine().overview().status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void oneStaleCheckDoesNotHideWhatAnotherKnows() {
+        SettableTime time = new SettableTime();
+        AtomicBoolean noThreads = new AtomicBoolean();
+        HealthEngine engine = HealthMonitor.builder()
+                .liveness("loop", ScriptedCheck.up())
+                .check(CheckSpec.builder(
+                                "queue", context -> CheckResult.down("lost").definitively())
+                        .kinds(Kind.LIVENESS)
+                        .staleAfter(Duration.ofMinutes(10))
+                        .build())
+                .withoutDeadlockWatch()
+                .clock(time)
+                .nanoTime(time)
+                .engine(
+                        task -> {
+                            if (noThreads.get()) {
+                                throw new RejectedExecutionException();
+                            }
+                            task.run();
+                        },
+                        new EngineEvents(new Listeners(List.of()), null));
+        engine.open();
+        engine.tick();
+        noThreads.set(true);
+
+        for (int second = 0; second < 60; second++) {
+            time.advance(Duration.ofSeconds(1));
+            engine.tick();
+        }
+
+        assertThat(engine.report(Probe.LIVENESS).checks())
+                .extracting(CheckReport::stale)
+                .containsExactly(true, false);
+        assertThat(engine.report(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
     }
 
     @Test
