@@ -227,6 +227,7 @@ public final class AuditLogger implements AutoCloseable {
             committer.useJournal(opened);
             path.useJournal(opened);
         } catch (IOException e) {
+            closeJournal();
             throw new AuditException(
                     "the audit journal can not use the folder " + folder + ": " + e
                             + "; give journal(Path) a folder on a local disk that this process may write",

@@ -207,7 +207,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
         try {
             if (event.countedByWriter()) {
                 if (kept) {
-                    ledger.deadLettered();
+                    ledger.deadLettered(1);
                 } else {
                     ledger.refused(RefusalReason.REJECTED, 1);
                 }
@@ -261,7 +261,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
     private void fillFromJournal(Journal current) {
         try {
             Journal.Peeked peeked = current.peek(MAX_BATCH);
-            ledger.refused(RefusalReason.INVALID, peeked.unreadable());
+            ledger.deadLettered(peeked.unreadable());
             lock.lock();
             try {
                 fromJournal = peeked;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,15 @@ final class Journal implements AutoCloseable {
     long adopt() throws IOException {
         long adopted = 0;
         for (JournalFolder abandoned : JournalFolder.abandoned(root)) {
-            adopted += adopt(abandoned);
+            try {
+                adopted += adopt(abandoned);
+            } catch (IOException e) {
+                LOG.warn(
+                        "The journal {} of a process that ended can not be read and stays there: {}",
+                        abandoned.path(),
+                        e.toString());
+                abandoned.release();
+            }
         }
         return adopted;
     }
@@ -82,7 +91,10 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** The oldest events not yet confirmed, at most this many; payloads that are no event are logged and dropped. */
+    /**
+     * The oldest events not yet confirmed, at most this many. Payloads that are no event, or one of a newer version,
+     * become dead letters.
+     */
     Peeked peek(int maxEvents) throws IOException {
         while (true) {
             Source source = currentSource();
@@ -163,16 +175,23 @@ final class Journal implements AutoCloseable {
                 return;
             }
             closed = true;
-            retireWriter();
-            for (Source source : List.copyOf(sources)) {
-                if (source.adopted == null && source.segment.readPosition() >= end(source)) {
-                    remove(source);
-                }
+            try {
+                removeOwnRead();
+            } finally {
+                releaseAdopted();
+                folder.close();
             }
-            releaseAdopted();
-            folder.close();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void removeOwnRead() throws IOException {
+        retireWriter();
+        for (Source source : List.copyOf(sources)) {
+            if (source.adopted == null && source.segment.readPosition() >= end(source)) {
+                remove(source);
+            }
         }
     }
 
@@ -194,6 +213,7 @@ final class Journal implements AutoCloseable {
         lock.lock();
         try {
             // Older than anything of ours, and never the one being written.
+            Collections.reverse(found);
             found.forEach(sources::addFirst);
             pending += adopted;
         } finally {
@@ -359,6 +379,10 @@ final class Journal implements AutoCloseable {
     private boolean finishIfRead(Source source) throws IOException {
         lock.lock();
         try {
+            if (closed) {
+                // A writer left behind by close: the folder may be somebody else's by now.
+                return false;
+            }
             if (source.segment.readPosition() < end(source)) {
                 return true;
             }
@@ -401,13 +425,14 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private List<AuditEvent> decoded(JournalSegment.Chunk chunk, Source source) {
+    private List<AuditEvent> decoded(JournalSegment.Chunk chunk, Source source) throws IOException {
         List<AuditEvent> events = new ArrayList<>(chunk.payloads().size());
         for (byte[] payload : chunk.payloads()) {
             try {
                 events.add(JournalPayload.read(payload));
             } catch (IOException e) {
-                LOG.error("A record of journal segment {} can not be read and is skipped.", source.segment.file(), e);
+                LOG.error("A record of journal segment {} is no event; it is a dead letter.", source.segment.file(), e);
+                appendDeadLetter(payload);
             }
         }
         return events;
@@ -428,7 +453,7 @@ final class Journal implements AutoCloseable {
             @Nullable Source source) {
         static final Peeked NOTHING = new Peeked(List.of(), false, null, null);
 
-        /** Records whose payload was no event. */
+        /** Records whose payload was no event, and became dead letters. */
         int unreadable() {
             return chunk == null ? 0 : chunk.payloads().size() - events.size();
         }

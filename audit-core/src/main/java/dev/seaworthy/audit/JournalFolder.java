@@ -15,9 +15,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sub-folder of one process in the journal's folder, held by a lock that ends with the process. */
 final class JournalFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
     private static final String LOCK = ".lock";
     private static final int ATTEMPTS = 20;
 
@@ -52,7 +55,7 @@ final class JournalFolder implements AutoCloseable {
         List<JournalFolder> folders = new ArrayList<>();
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(root, "instance-*")) {
             for (Path path : paths) {
-                JournalFolder folder = Files.isDirectory(path) ? locked(path) : null;
+                JournalFolder folder = Files.isDirectory(path) ? lockedIfReadable(path) : null;
                 if (folder != null) {
                     folders.add(folder);
                 }
@@ -87,6 +90,21 @@ final class JournalFolder implements AutoCloseable {
             // Somebody tidied up by hand.
         } finally {
             channel.close();
+        }
+    }
+
+    /** Lets go of the folder and leaves it as it is. */
+    void release() throws IOException {
+        channel.close();
+    }
+
+    /** What one folder has wrong keeps nobody from the others. */
+    private static @Nullable JournalFolder lockedIfReadable(Path path) {
+        try {
+            return locked(path);
+        } catch (IOException e) {
+            LOG.warn("The journal {} can not be looked into and stays there: {}", path, e.toString());
+            return null;
         }
     }
 

@@ -36,8 +36,8 @@ final class Ledger {
         joined.increment();
     }
 
-    void deadLettered() {
-        deadLettered.increment();
+    void deadLettered(long events) {
+        deadLettered.add(events);
     }
 
     void storeFailure() {

@@ -108,6 +108,45 @@ class JournalTest {
     }
 
     @Test
+    void aRecordOfANewerVersionIsKeptAsADeadLetter() throws IOException {
+        byte[] newer = {CanonicalForm.VERSION + 1, 42};
+        journal.append(newer);
+        List<UUID> ids = append(journal, 1);
+
+        Journal.Peeked peeked = journal.peek(10);
+        journal.confirm(peeked);
+
+        assertThat(ids(peeked)).isEqualTo(ids);
+        assertThat(peeked.unreadable()).isEqualTo(1);
+        assertThat(Files.readAllBytes(file("dead-letters"))).endsWith(newer);
+        assertThat(journal.pending()).isZero();
+    }
+
+    @Test
+    void aDeadJournalThatCanNotBeReadKeepsNobodyFromTheOthers() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        journal.close();
+        Files.createDirectories(folder.resolve("instance-0").resolve("0" + JournalSegment.SUFFIX));
+        Files.createDirectories(folder.resolve("instance-1").resolve(".lock"));
+
+        assertThat(adopted()).isEqualTo(ids);
+    }
+
+    @Test
+    void whatIsConfirmedAfterTheEndIsLeftToWhoeverAdoptsIt() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        Journal.Peeked peeked = journal.peek(10);
+        journal.close();
+        try (Journal other = Journal.open(folder, LIMIT)) {
+            other.adopt();
+
+            journal.confirm(peeked);
+
+            assertThat(ids(other.peek(10))).isEqualTo(ids);
+        }
+    }
+
+    @Test
     void atItsLimitItRefusesAndSaysHowToHelp() throws IOException {
         byte[] large =
                 CanonicalForm.payload(preparation.prepared(AuditEvent.of("a.b").description("x".repeat(4000))));
@@ -210,8 +249,12 @@ class JournalTest {
     }
 
     private Path segment() throws IOException {
+        return file(JournalSegment.SUFFIX);
+    }
+
+    private Path file(String ending) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(path -> path.toString().endsWith(".seg"))
+            return paths.filter(path -> path.toString().endsWith(ending))
                     .findFirst()
                     .orElseThrow();
         }
