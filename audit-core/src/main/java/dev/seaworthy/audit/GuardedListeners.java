@@ -38,7 +38,8 @@ final class GuardedListeners {
         for (AuditListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                // An Error too: of the writer it would repeat a batch that is stored, of a caller end a request.
                 LOG.warn("An audit listener failed: {}", listener.getClass().getName(), failure);
             }
         }

@@ -2,6 +2,7 @@ package dev.seaworthy.audit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,13 +90,21 @@ final class WriterThread implements Runnable {
         }
     }
 
-    /** False when this thread was interrupted meanwhile. */
+    /** Waits in spite of interrupts, because only waiting saves the events; false when there was one. */
     private boolean join(Duration timeout) {
-        try {
-            thread.join(timeout.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+        long end = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            try {
+                thread.join(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
+        return !interrupted;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,32 @@ class AuditLoggerTest {
     }
 
     @Test
+    void anInterruptedCloseStillWaitsForTheWriter() throws Exception {
+        start(builder());
+        store.closeGate();
+        AppendResult result = logger.log(AuditEvent.of("a.b"));
+        assertThat(store.awaitEntered()).isTrue();
+        Thread closing = Thread.currentThread();
+        AtomicBoolean returned = new AtomicBoolean();
+        Thread opener = new Thread(() -> {
+            while (closing.getState() != Thread.State.TIMED_WAITING && !returned.get()) {
+                Thread.onSpinWait();
+            }
+            store.openGate();
+        });
+        opener.start();
+
+        closing.interrupt();
+        logger.close();
+
+        returned.set(true);
+        assertThat(Thread.interrupted()).isTrue();
+        opener.join(20_000);
+        assertThat(store.ids()).containsExactly(result.eventId());
+        assertThat(logger.account().stored()).isEqualTo(1);
+    }
+
+    @Test
     void whatCloseCanNeitherStoreNorKeepIsCountedAndReported() {
         start(builder().closeTimeout(Duration.ofMillis(100)));
         store.goAway();
@@ -316,6 +343,24 @@ class AuditLoggerTest {
         logger.log(AuditEvent.of("a.b"));
 
         listener.awaitStored();
+    }
+
+    @Test
+    void anErrorOfAListenerDoesNotRepeatTheBatch() throws Exception {
+        start(builder().journal(folder).mode(AuditMode.JOURNALED).listener(new AuditListener() {
+            @Override
+            public void onStored(List<StoredEvent> events) {
+                throw new NoClassDefFoundError("no");
+            }
+        }));
+
+        logger.log(AuditEvent.of("a.first"));
+        listener.awaitStored();
+        logger.log(AuditEvent.of("a.second"));
+        listener.awaitStored();
+
+        logger.close();
+        assertThat(logger.account().stored()).isEqualTo(2);
     }
 
     @Test
