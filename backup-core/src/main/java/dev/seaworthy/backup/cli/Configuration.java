@@ -11,6 +11,7 @@ import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.source.H2Source;
 import dev.seaworthy.backup.source.PostgresSource;
 import dev.seaworthy.backup.storage.DirectoryStorage;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Backups} of what {@link ConfigurationValues} say. */
@@ -98,10 +101,24 @@ final class Configuration {
                 .rpo(values.duration(prefix + "rpo").orElse(null))
                 .rto(values.duration(prefix + "rto").orElse(null))
                 .retention(retention(prefix + "retention."));
-        for (int index = 0; isSource(prefix + "sources[" + index + "]."); index++) {
+        int index = 0;
+        for (; isSource(prefix + "sources[" + index + "]."); index++) {
             plan = plan.source(source(prefix + "sources[" + index + "]."));
         }
+        refuseSourcesFrom(prefix, index);
         return plan;
+    }
+
+    /** A source behind a gap would silently not be backed up. */
+    private void refuseSourcesFrom(String prefix, int end) {
+        Pattern source = Pattern.compile(Pattern.quote(prefix) + "sources\\[(\\d+)]\\..*");
+        for (String key : values.inFile()) {
+            Matcher matcher = source.matcher(key);
+            if (matcher.matches() && new BigInteger(matcher.group(1)).compareTo(BigInteger.valueOf(end)) >= 0) {
+                throw new UsageException("Key " + key + " in " + values.place() + " comes after a gap: there is no "
+                        + prefix + "sources[" + end + "]. Number the sources without gaps, from 0");
+            }
+        }
     }
 
     private @Nullable Schedule schedule(String key, String otherwise, ZoneId zone) {
@@ -242,10 +259,9 @@ final class Configuration {
                             ? PLAN_KEYS.contains(known)
                             : Set.of("storage.directory", "signing-key").contains(rest);
             if (!fine) {
-                throw new UsageException(
-                        "Key " + key + " in " + values.place() + " is not known. ConfigurationValues of a plan are "
-                                + String.join(", ", new TreeSet<>(PLAN_KEYS)) + "; of a source "
-                                + String.join(", ", new TreeSet<>(SOURCE_KEYS)));
+                throw new UsageException("Key " + key + " in " + values.place() + " is not known. Keys of a plan are "
+                        + String.join(", ", new TreeSet<>(PLAN_KEYS)) + "; of a source "
+                        + String.join(", ", new TreeSet<>(SOURCE_KEYS)));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.seaworthy.backup.cli;
 
 import dev.seaworthy.backup.BackupId;
 import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupState;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.VerifyLevel;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,12 +52,11 @@ final class VerifyCommand implements Callable<Integer> {
         List<BackupId> wanted = ids.stream().map(Ids::parse).toList();
         List<VerifyReport> reports = new ArrayList<>();
         try (Backups backups = options.backups(from, null)) {
-            for (BackupId id : wanted.isEmpty() ? complete(backups) : wanted) {
-                VerifyReport report = backups.verify(id, level);
-                reports.add(report);
-                if (!options.json()) {
-                    Text.verification(out, report);
-                }
+            for (BackupId id : wanted.isEmpty() ? ended(backups) : wanted) {
+                check(backups, id).ifPresent(reports::add);
+            }
+            if (!options.json()) {
+                reports.forEach(report -> Text.verification(out, report));
             }
         }
         if (options.json()) {
@@ -68,10 +69,23 @@ final class VerifyCommand implements Callable<Integer> {
         return reports.stream().allMatch(VerifyReport::good) ? ExitCodes.DONE : ExitCodes.VERIFICATION_FAILED;
     }
 
-    private static List<BackupId> complete(Backups backups) {
+    /** Empty for one of all that cannot be checked, such as a run that never became a backup. */
+    private Optional<VerifyReport> check(Backups backups, BackupId id) {
+        try {
+            return Optional.of(backups.verify(id, level));
+        } catch (BackupRefusedException refused) {
+            if (!ids.isEmpty()) {
+                throw refused;
+            }
+            spec.commandLine().getErr().println(refused.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Failed ones too: a damaged manifest makes a good backup look like one that never was. */
+    private static List<BackupId> ended(Backups backups) {
         return backups.list().stream()
                 .filter(backup -> backup.state() != BackupState.RUNNING)
-                .filter(backup -> backup.finishedAt() != null || backup.state() != BackupState.FAILED)
                 .map(BackupInfo::id)
                 .toList();
     }

@@ -86,6 +86,52 @@ class CommandLineTest {
     }
 
     @Test
+    void aDamagedManifestIsFoundWithoutNamingItsBackup() throws IOException {
+        backUp();
+        Path manifest = file("manifest.json");
+        byte[] bytes = Files.readAllBytes(manifest);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(manifest, bytes);
+
+        assertThat(run("verify")).isEqualTo(3);
+        assertThat(out.toString()).contains("BAD", "manifest.json");
+    }
+
+    @Test
+    void aMissingManifestIsFoundWithoutNamingItsBackup() throws IOException {
+        backUp();
+        Files.delete(file("manifest.json"));
+
+        assertThat(run("verify")).isEqualTo(3);
+        assertThat(out.toString()).contains("manifest.json is missing");
+    }
+
+    @Test
+    void whatWasNeverCompletedIsSaidAndDoesNotFailTheCheckOfTheRest() throws IOException {
+        properties.setProperty(PLAN + "sources[2].name", "missing");
+        properties.setProperty(PLAN + "sources[2].type", "files");
+        properties.setProperty(PLAN + "sources[2].path", home.resolve("missing").toString());
+        writeConfiguration();
+        assertThat(run("backup")).isEqualTo(4);
+        Files.createDirectory(home.resolve("missing"));
+        backUp();
+
+        assertThat(run("verify")).isZero();
+        assertThat(err.toString()).contains("was never completed");
+    }
+
+    @Test
+    void aGapInTheNumbersOfSourcesIsWrongUsage() throws IOException {
+        properties.setProperty(PLAN + "sources[3].name", "forgotten");
+        properties.setProperty(PLAN + "sources[3].type", "files");
+        properties.setProperty(PLAN + "sources[3].path", home.toString());
+        writeConfiguration();
+
+        assertThat(run("list")).isEqualTo(2);
+        assertThat(err.toString()).contains(PLAN + "sources[3]", "sources[2]");
+    }
+
+    @Test
     void verifyingNothingIsNoSuccess() {
         assertThat(run("verify")).isEqualTo(1);
         assertThat(err.toString()).contains("nothing is proven");
