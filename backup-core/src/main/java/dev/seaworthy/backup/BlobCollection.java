@@ -51,6 +51,9 @@ final class BlobCollection {
         String prefix = Keys.blobTombstones(plan);
         for (StoredObject object : repository.storage().list(prefix)) {
             String blob = object.key().substring(prefix.length()).replaceAll("\\.json$", "");
+            if (!Keys.isBlob(blob)) {
+                continue;
+            }
             Instant since = Json.read(repository.objects().read(object.key()), Cleanup.Tombstone.class)
                     .at();
             boolean settled = since.plus(RunningMark.LONGEST_RUN).isBefore(now)
@@ -73,7 +76,7 @@ final class BlobCollection {
     private void mark(String plan, Instant now, Set<String> needed, Set<String> marked) throws IOException {
         for (StoredObject object : repository.storage().list(Keys.blobs(plan))) {
             String blob = object.key().substring(object.key().lastIndexOf('/') + 1);
-            if (!needed.contains(blob) && !marked.contains(blob)) {
+            if (Keys.isBlob(blob) && !needed.contains(blob) && !marked.contains(blob)) {
                 try {
                     repository
                             .objects()

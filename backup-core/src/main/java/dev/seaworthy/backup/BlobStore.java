@@ -49,8 +49,10 @@ final class BlobStore {
         Set<String> keys = new HashSet<>();
         String prefix = Keys.blobTombstones(plan);
         for (StoredObject tombstone : storage.list(prefix)) {
-            String name = tombstone.key().substring(prefix.length());
-            keys.add(Keys.blob(plan, name.replaceAll("\\.json$", "")));
+            String blob = tombstone.key().substring(prefix.length()).replaceAll("\\.json$", "");
+            if (Keys.isBlob(blob)) {
+                keys.add(Keys.blob(plan, blob));
+            }
         }
         return keys;
     }

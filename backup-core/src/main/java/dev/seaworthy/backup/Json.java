@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -111,7 +112,7 @@ final class Json {
             try {
                 return parse.apply(text);
             } catch (DateTimeException | IllegalArgumentException invalid) {
-                throw new IOException("\"" + text + "\" is not valid here", invalid);
+                throw JsonMappingException.from(parser, "\"" + text + "\" is not valid here", invalid);
             }
         }
     }

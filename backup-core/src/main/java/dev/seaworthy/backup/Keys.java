@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Where everything lies in a storage; the only place that knows. */
 final class Keys {
@@ -16,6 +17,7 @@ final class Keys {
     /** From a backup's folder to the folder of its plan. */
     static final String UP_TO_PLAN = "../../../../";
 
+    private static final Pattern BLOB = Pattern.compile("[0-9a-f]{64}(-[a-z2-7]{4})?");
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu/MM", Locale.ROOT);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSS'Z'", Locale.ROOT);
@@ -40,6 +42,11 @@ final class Keys {
 
     static String blobs(String plan) {
         return plan + "/blobs/";
+    }
+
+    /** Whether this is the name of a content; others may leave files there too. */
+    static boolean isBlob(String name) {
+        return BLOB.matcher(name).matches();
     }
 
     static String blob(String plan, String blob) {

@@ -42,6 +42,7 @@ final class RepositoryKeys {
         }
         Optional<Signer> signer = keyFile.load();
         requireKnown(identity, signer);
+        requireReadableVersion(identity);
         boolean own = signer.isPresent()
                 && identity.fingerprint().equals(Signer.fingerprint(signer.get().publicKey()));
         return Optional.of(new Opened(identity, own ? signer : Optional.empty()));
@@ -88,7 +89,6 @@ final class RepositoryKeys {
                             + ", which this machine does not know. Copy the signing key to " + settings.signingKey()
                             + ", or, to read only, trust that fingerprint after comparing it with your records");
         }
-        requireReadableVersion(identity);
     }
 
     private static void requireReadableVersion(RepositoryIdentity identity) {

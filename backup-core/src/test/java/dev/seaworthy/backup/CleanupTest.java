@@ -103,6 +103,24 @@ class CleanupTest {
     }
 
     @Test
+    void aStrangerAmongTheContentsIsLeftAloneAndInNobodysWay() throws Exception {
+        files.put("file.txt", "content");
+        backUpDaily(1);
+        List<Path> strangers = new ArrayList<>();
+        for (String name : List.of(".DS_Store", "x", "it's mine")) {
+            strangers.add(Files.writeString(folder.resolve("storage/app/blobs").resolve(name), "x"));
+        }
+
+        for (int day = 0; day < 3; day++) {
+            backUpDaily(1);
+            backups.cleanup("app", false);
+        }
+
+        assertThat(strangers).allMatch(Files::exists);
+        assertThat(keys()).noneMatch(key -> key.contains("tombstones/blobs/") && !key.matches(".*/[0-9a-f]{64}.json"));
+    }
+
+    @Test
     void aContentUsedAgainWhileItWasMarkedIsNotLost() {
         files.put("file.txt", "comes back");
         backUpDaily(1);

@@ -101,6 +101,29 @@ class CorruptionTest {
     }
 
     @Test
+    void strangersWithOddNamesAreNamedToo() throws Exception {
+        for (String folder : List.of(Keys.folder(id), Keys.evidence(id))) {
+            String stranger = folder + ".DS_Store (copy).json";
+            Files.writeString(file(stranger), "x");
+
+            assertNamed(stranger, stranger);
+            Files.delete(file(stranger));
+        }
+    }
+
+    @Test
+    void unreadableMarkOfARunHidesNoBackup() throws Exception {
+        String mark = Keys.running(id);
+        Files.createDirectories(file(mark).getParent());
+        Files.writeString(
+                file(mark),
+                "{\"id\":\"" + id + "\",\"started_at\":\"yesterday\",\"host\":\"h\",\"pid\":1,"
+                        + "\"process_started_millis\":1}");
+
+        assertThat(backups.list()).extracting(BackupInfo::state).containsExactly(BackupState.VERIFIED);
+    }
+
+    @Test
     void manifestOfAnotherBackupIsDetected() throws Exception {
         app.clock.advance(Duration.ofDays(1));
         BackupId other = backups.backup("app").id();

@@ -39,6 +39,11 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
 
     @Override
     public StorageOutput create(String key) throws IOException {
+        for (String segment : key.split("/", -1)) {
+            if (!SEGMENT.matcher(segment).matches()) {
+                throw notAKey(key);
+            }
+        }
         Path target = resolve(key);
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
@@ -116,13 +121,17 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
         return resolve(prefix.substring(0, prefix.length() - 1));
     }
 
+    /** More than we create: what others put here, from {@code lost+found} to {@code .DS_Store}, is listed and looked at. */
     private Path resolve(String key) {
-        for (String segment : key.split("/", -1)) {
-            if (!SEGMENT.matcher(segment).matches()) {
-                throw new IllegalArgumentException("\"" + key + "\" is not a storage key");
-            }
+        Path path = root.resolve(key);
+        if (key.isEmpty() || key.contains("//") || !path.startsWith(root) || !path.equals(path.normalize())) {
+            throw notAKey(key);
         }
-        return root.resolve(key);
+        return path;
+    }
+
+    private static IllegalArgumentException notAKey(String key) {
+        return new IllegalArgumentException("\"" + key + "\" is not a storage key");
     }
 
     /** Collects everything that is not a folder; what vanishes meanwhile is passed over. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seaworthy.backup.BackupStorage;
 import dev.seaworthy.backup.BackupStorageContract;
 import dev.seaworthy.backup.StorageOutput;
+import dev.seaworthy.backup.StoredObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,20 @@ class DirectoryStorageTest extends BackupStorageContract {
 
         assertThat(storage.find("living")).isPresent();
         assertThat(partials).isEmptyDirectory();
+    }
+
+    @Test
+    void whatOthersPutThereIsListedAndCanBeDeleted() throws IOException {
+        Files.createDirectories(home.resolve("repository/app"));
+        Path stray = Files.writeString(home.resolve("repository/app/.DS_Store (copy)"), "x");
+        Files.createDirectories(home.resolve("repository/lost+found"));
+
+        assertThat(storage.list("app/")).extracting(StoredObject::key).contains("app/.DS_Store (copy)");
+        assertThat(storage.folders("")).contains("lost+found");
+        assertThat(storage.folders("lost+found/backups/")).isEmpty();
+        assertThat(storage.find("app/.DS_Store (copy)")).isPresent();
+        storage.delete("app/.DS_Store (copy)");
+        assertThat(stray).doesNotExist();
     }
 
     private String permissions(String path) throws IOException {
