@@ -11,6 +11,7 @@ import dev.seaworthy.backup.TreeEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,19 +64,37 @@ final class FileTreeSession implements SourceSession {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(children::add);
         } catch (NoSuchFileException vanished) {
+            if (folder.equals(root)) {
+                throw vanished; // Otherwise a lost mount would look like an empty tree.
+            }
             warn(prefix + " vanished while it was read");
             return;
         }
         children.sort(null);
         for (Path child : children) {
             control.check();
-            String path = prefix + child.getFileName();
+            String path = prefix + text(child.getFileName(), child);
             try {
                 add(child, path, sink);
             } catch (NoSuchFileException vanished) {
                 warn(path + " vanished before it was read");
             }
         }
+    }
+
+    /** What the JVM's encoding cannot express would come back under another name, or on top of another file. */
+    private static String text(Path name, Path of) throws IOException {
+        String text = name.toString();
+        try {
+            if (name.getFileSystem().getPath(text).equals(name)) {
+                return text;
+            }
+        } catch (InvalidPathException inexpressible) {
+            // Said below.
+        }
+        throw new IOException("The name or target of " + of + " is no text in the encoding of this process, "
+                + System.getProperty("sun.jnu.encoding")
+                + "; start Java with LC_ALL=C.UTF-8 in its environment, or rename the file");
     }
 
     private void add(Path file, String path, BackupSink sink) throws IOException {
@@ -86,12 +105,7 @@ final class FileTreeSession implements SourceSession {
                 walk(file, path + "/", sink);
             }
             case SYMLINK ->
-                entry(
-                        TreeEntry.symlink(
-                                path,
-                                state.modified(),
-                                Files.readSymbolicLink(file).toString()),
-                        sink);
+                entry(TreeEntry.symlink(path, state.modified(), text(Files.readSymbolicLink(file), file)), sink);
             case FILE -> content(file, path, sink);
             case OTHER ->
                 throw new IOException(file + " is neither file, folder nor symbolic link and cannot be backed up; "

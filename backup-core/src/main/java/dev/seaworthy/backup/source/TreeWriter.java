@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,7 +58,7 @@ final class TreeWriter {
 
     void finish() throws IOException {
         for (TreeEntry link : links) {
-            Files.createSymbolicLink(inside(link.path()), Path.of(String.valueOf(link.target())));
+            Files.createSymbolicLink(inside(link.path()), path(String.valueOf(link.target())));
         }
         for (TreeEntry folder : folders) {
             Path path = inside(folder.path());
@@ -69,7 +70,7 @@ final class TreeWriter {
 
     /** Neither above the root nor through anything but real folders below it. */
     private Path inside(String relative) throws IOException {
-        Path path = root.resolve(relative).normalize();
+        Path path = root.resolve(path(relative)).normalize();
         if (relative.isEmpty()
                 || path.equals(root)
                 || !path.startsWith(root)
@@ -83,6 +84,18 @@ final class TreeWriter {
                     "The backup holds the path \"" + relative + "\", which leads through a link; refused");
         }
         return path;
+    }
+
+    private static Path path(String text) throws IOException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException inexpressible) {
+            throw new IOException(
+                    "The name \"" + text + "\" cannot be written in the encoding of this process, "
+                            + System.getProperty("sun.jnu.encoding")
+                            + "; start Java with LC_ALL=C.UTF-8 in its environment",
+                    inexpressible);
+        }
     }
 
     private void write(TreeEntry entry, Path path) throws IOException {

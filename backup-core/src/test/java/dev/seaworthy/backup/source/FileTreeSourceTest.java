@@ -73,6 +73,34 @@ class FileTreeSourceTest {
     }
 
     @Test
+    void nameThatIsNoTextHereIsRefusedInsteadOfChanged() throws Exception {
+        inTree("printf x > \"$(printf 'caf\\351.txt')\"");
+        try (Backups backups = backups()) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("caf")
+                    .hasMessageContaining("LC_ALL");
+        }
+    }
+
+    @Test
+    void linkToANameThatIsNoTextHereIsRefusedInsteadOfChanged() throws Exception {
+        inTree("ln -s \"$(printf 'caf\\351.txt')\" link");
+        try (Backups backups = backups()) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("link")
+                    .hasMessageContaining("LC_ALL");
+        }
+    }
+
+    private void inTree(String command) throws Exception {
+        Process shell =
+                new ProcessBuilder("sh", "-c", command).directory(tree.toFile()).start();
+        assertThat(shell.waitFor()).isZero();
+    }
+
+    @Test
     void emptyTreeComesBackEmpty() throws Exception {
         assertThat(backUpAndRestore()).isEmptyDirectory();
     }
