@@ -60,7 +60,7 @@ final class BackupEngine {
             run.write(id);
             VerifyReport report = verifyAndRecord(id, VerifyLevel.V2, token);
             report.requireGood();
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             RuntimeException reason = failed(run, id, failure);
             listeners.tell(listener -> listener.backupFailed(id, reason));
             throw reason;
@@ -109,10 +109,13 @@ final class BackupEngine {
         return Optional.ofNullable(last);
     }
 
-    private RuntimeException failed(BackupRun run, BackupId id, Exception failure) {
+    private RuntimeException failed(BackupRun run, BackupId id, Throwable failure) {
         RuntimeException reason = failure instanceof RuntimeException unchecked
                 ? unchecked
-                : new BackupException("Backup " + id + " failed: " + failure.getMessage(), failure);
+                : new BackupException(
+                        "Backup " + id + " failed: "
+                                + (failure instanceof IOException ? failure.getMessage() : failure.toString()),
+                        failure);
         try {
             if (!(reason instanceof VerificationFailedException)) {
                 Instant now = settings.clock().instant();

@@ -127,7 +127,7 @@ final class BackupScheduler implements AutoCloseable {
             action.accept(plan);
         } catch (PlanBusyException busy) {
             log.warn("Scheduled {} of plan {} left out: {}", what, plan, busy.getMessage());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) { // Such as no memory for a thread now; the loop must live on.
             log.error("Scheduled {} of plan {} could not be begun; the next slot tries again", what, plan, failure);
         }
     }

@@ -64,7 +64,7 @@ final class Jobs {
         remember(job);
         try {
             executor.execute(job);
-        } catch (RejectedExecutionException full) {
+        } catch (RejectedExecutionException | OutOfMemoryError full) { // The latter if no thread can be made.
             job.fail("Too many backup jobs are waiting, or backups are being shut down");
             ended.run();
             throw new BackupRefusedException(String.valueOf(job.error), full);
@@ -134,21 +134,31 @@ final class Jobs {
             this.ended = ended;
         }
 
+        /** The plan is free before the job says that it has ended, so that who waits for one can begin the next. */
         @Override
         public void run() {
+            BackupJob.State outcome = BackupJob.State.FAILED;
             try {
                 state = BackupJob.State.RUNNING;
-                token.check();
-                work.run(token);
-                state = BackupJob.State.DONE;
-            } catch (BackupCancelledException cancelled) {
-                error = cancelled.getMessage();
-                state = BackupJob.State.CANCELLED;
-            } catch (Exception failure) {
-                log.error("Backup job {} ({} of {}) failed", id, kind, plan, failure);
-                fail(failure instanceof BackupException ? String.valueOf(failure.getMessage()) : "Failed: " + failure);
+                outcome = outcome();
             } finally {
                 ended.run();
+                state = outcome;
+            }
+        }
+
+        private BackupJob.State outcome() {
+            try {
+                token.check();
+                work.run(token);
+                return BackupJob.State.DONE;
+            } catch (BackupCancelledException cancelled) {
+                error = cancelled.getMessage();
+                return BackupJob.State.CANCELLED;
+            } catch (Exception | Error failure) {
+                log.error("Backup job {} ({} of {}) failed", id, kind, plan, failure);
+                error = failure instanceof BackupException ? failure.getMessage() : "Failed: " + failure;
+                return BackupJob.State.FAILED;
             }
         }
 

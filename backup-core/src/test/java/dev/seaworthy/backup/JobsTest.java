@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +93,46 @@ class JobsTest {
     }
 
     @Test
+    void jobThatMeetsAnErrorHasFailedAndLeavesNoRunBehind() throws Exception {
+        BackupSource broken = new SlowSource() {
+            @Override
+            public SourceSession open(RunControl control) {
+                throw new NoClassDefFoundError("org/example/Driver");
+            }
+        };
+        Backups backups = backups(BackupPlan.of("app").source(broken));
+
+        BackupJob job = backups.submitBackup("app");
+        assertThat(end.failed.await(10, TimeUnit.SECONDS)).isTrue();
+        backups.close();
+
+        assertThat(backups.job(job.id()).orElseThrow().state()).isEqualTo(BackupJob.State.FAILED);
+        assertThat(backups.job(job.id()).orElseThrow().error()).contains("org/example/Driver");
+        assertThat(backups.list()).extracting(BackupInfo::state).containsExactly(BackupState.FAILED);
+    }
+
+    @Test
+    void jobThatHasEndedLeavesItsPlanFree() throws Exception {
+        Jobs jobs = new Jobs(InstantSource.system());
+        AtomicReference<BackupJob> whenFreed = new AtomicReference<>();
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch freed = new CountDownLatch(1);
+        AtomicReference<String> id = new AtomicReference<>();
+        BackupJob job = jobs.submit(
+                BackupJob.Kind.BACKUP, "app", null, null, token -> submitted.await(30, TimeUnit.SECONDS), () -> {
+                    whenFreed.set(jobs.find(String.valueOf(id.get())).orElseThrow());
+                    freed.countDown();
+                });
+        id.set(job.id());
+        submitted.countDown();
+
+        assertThat(freed.await(30, TimeUnit.SECONDS)).isTrue();
+        jobs.close(Duration.ofSeconds(30));
+        assertThat(whenFreed.get().state()).isEqualTo(BackupJob.State.RUNNING);
+        assertThat(jobs.find(job.id()).orElseThrow().state()).isEqualTo(BackupJob.State.DONE);
+    }
+
+    @Test
     void unknownJobIsNotFound() {
         try (Backups backups = backups(BackupPlan.of("app").source(source))) {
             assertThat(backups.job("nope")).isEmpty();
@@ -137,7 +178,7 @@ class JobsTest {
     }
 
     /** A source that stands still in the middle until it may go on or is cancelled. */
-    private static final class SlowSource implements BackupSource {
+    private static class SlowSource implements BackupSource {
         static final long BYTES = 1000;
 
         final CountDownLatch reading = new CountDownLatch(1);
