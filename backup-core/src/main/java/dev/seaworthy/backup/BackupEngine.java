@@ -114,7 +114,7 @@ final class BackupEngine {
                 ? unchecked
                 : new BackupException(
                         "Backup " + id + " failed: "
-                                + (failure instanceof IOException ? failure.getMessage() : failure.toString()),
+                                + (failure instanceof IOException ? Reasons.of(failure) : failure.toString()),
                         failure);
         try {
             if (!(reason instanceof VerificationFailedException)) {

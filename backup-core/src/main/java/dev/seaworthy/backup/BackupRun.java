@@ -87,7 +87,7 @@ final class BackupRun {
             token.check();
             throw new BackupException(
                     "Plan " + plan.name() + ": source " + source.name() + " could not be backed up: "
-                            + failure.getMessage(),
+                            + Reasons.of(failure),
                     failure);
         } catch (BackupException failure) {
             token.check();

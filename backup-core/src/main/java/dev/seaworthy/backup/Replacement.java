@@ -65,7 +65,7 @@ final class Replacement {
             });
         } catch (IOException failure) {
             throw new BackupException(
-                    "Restore of " + request.id() + " failed, the old data is in place: " + failure.getMessage(),
+                    "Restore of " + request.id() + " failed, the old data is in place: " + Reasons.of(failure),
                     failure);
         }
     }

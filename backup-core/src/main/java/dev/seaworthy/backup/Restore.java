@@ -27,8 +27,7 @@ final class Restore {
         List<RestoredSource> restored = new ArrayList<>();
         for (Map.Entry<SourceInfo, RestoreTarget> each : targets.entrySet()) {
             token.check();
-            SourceContent content = engine.content(manifest, each.getKey(), token);
-            restored.add(restorer(manifest.plan(), each.getKey()).restore(content, each.getValue(), token));
+            restored.add(restore(manifest, each.getKey(), each.getValue(), token));
         }
         return new RestoreReport(
                 request.id(),
@@ -37,6 +36,18 @@ final class Restore {
                 restored,
                 null,
                 List.of());
+    }
+
+    private RestoredSource restore(Manifest manifest, SourceInfo source, RestoreTarget target, RunToken token) {
+        SourceContent content = engine.content(manifest, source, token);
+        try {
+            return restorer(manifest.plan(), source).restore(content, target, token);
+        } catch (IOException failure) {
+            token.check();
+            throw new BackupException(
+                    "Source " + source.name() + " could not be restored to " + target + ": " + Reasons.of(failure),
+                    failure);
+        }
     }
 
     private static Map<SourceInfo, RestoreTarget> targets(Manifest manifest, RestoreRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -133,6 +134,22 @@ class JobsTest {
     }
 
     @Test
+    void failureOfTheFileSystemSaysMoreThanAPath() {
+        BackupSource locked = new SlowSource() {
+            @Override
+            public SourceSession open(RunControl control) throws IOException {
+                throw new AccessDeniedException("/srv/app/locked");
+            }
+        };
+        try (Backups backups = backups(BackupPlan.of("app").source(locked))) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("source slow")
+                    .hasMessageContaining("/srv/app/locked: access denied");
+        }
+    }
+
+    @Test
     void unknownJobIsNotFound() {
         try (Backups backups = backups(BackupPlan.of("app").source(source))) {
             assertThat(backups.job("nope")).isEmpty();
@@ -191,7 +208,7 @@ class JobsTest {
         }
 
         @Override
-        public SourceSession open(RunControl control) {
+        public SourceSession open(RunControl control) throws IOException {
             return new SourceSession() {
                 @Override
                 public SourceInfo read(BackupSink sink) throws IOException {
