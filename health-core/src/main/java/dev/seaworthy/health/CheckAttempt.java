@@ -29,8 +29,10 @@ final class CheckAttempt implements CheckContext {
 
     /** Never throws: whatever goes wrong is a result. */
     CheckResult run() {
-        claim();
         try {
+            if (spec.check().interruptible()) {
+                claim();
+            }
             CheckResult result = spec.check().check(this);
             return result != null ? result : CheckResult.down("check returned null; return a CheckResult");
         } catch (InterruptedException e) {
@@ -44,7 +46,7 @@ final class CheckAttempt implements CheckContext {
         }
     }
 
-    /** Gives the attempt up: its result will no longer count. Interrupts it once. */
+    /** Gives the attempt up: its result will no longer count. Interrupts it once, where it may be. */
     synchronized void cancel() {
         if (!cancelled) {
             cancelled = true;

@@ -12,4 +12,12 @@ public interface HealthCheck {
      * counts as failed, the thread is interrupted once, and whatever is returned later is ignored.
      */
     CheckResult check(CheckContext context) throws Exception;
+
+    /**
+     * Whether an attempt may be interrupted at its deadline and at close; asked on the attempt's own thread. Say no where
+     * the code it calls does not survive that: an embedded H2 closes the file of the whole database.
+     */
+    default boolean interruptible() {
+        return true;
+    }
 }

@@ -107,13 +107,16 @@ final class Sampler {
         }
     }
 
-    /** Stops within the bound; a probe that hangs is interrupted and left behind on its daemon thread. */
+    /**
+     * Stops within the bound; a probe that hangs is left behind on its daemon thread. It is not interrupted: an embedded
+     * H2 would close the file of the host's database.
+     */
     void close(Duration within) {
         synchronized (rest) {
             closed = true;
             rest.notifyAll();
         }
-        blocking.shutdownNow();
+        blocking.shutdown();
         try {
             blocking.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS);
             thread.join(within.toMillis());

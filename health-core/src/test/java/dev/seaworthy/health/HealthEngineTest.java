@@ -519,6 +519,33 @@ class HealthEngineTest {
     }
 
     @Test
+    void aCheckThatMustNotBeInterruptedIsOnlyGivenUp() {
+        assertThat(interruptedAtItsDeadline(true)).isTrue();
+        assertThat(interruptedAtItsDeadline(false)).isFalse();
+    }
+
+    private static boolean interruptedAtItsDeadline(boolean interruptible) {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", new HealthCheck() {
+            @Override
+            public CheckResult check(CheckContext context) {
+                self[0].timeOut();
+                interrupted.set(Thread.interrupted());
+                assertThat(context.cancelled()).isTrue();
+                return CheckResult.up();
+            }
+
+            @Override
+            public boolean interruptible() {
+                return interruptible;
+            }
+        }));
+        tester.open().answers(Probe.READINESS, Status.DOWN);
+        return interrupted.get();
+    }
+
+    @Test
     void anErrorOfACheckIsAFailureAndDoesNotEndTheCheckForGood() {
         AtomicBoolean broken = new AtomicBoolean(true);
         EngineTester tester = new EngineTester(health -> health.readiness("plugin", context -> {

@@ -123,7 +123,29 @@ class SamplerTest {
         assertThat(runs).hasValue(1);
         assertThat(other.value()).isEqualTo(2);
         assertThat(hung.value()).isNull();
+        hangs.countDown();
         sampler.close(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void closingInterruptsNoProbe() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Sampled<Integer> slow = sampled(true, () -> {
+            running.countDown();
+            mayEnd.await();
+            return 42;
+        });
+        Sampler sampler = sampler(slow);
+        sampler.tick();
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+        sampler.close(Duration.ofMillis(1));
+        mayEnd.countDown();
+        sampler.close(TEN_SECONDS);
+
+        assertThat(slow.failures()).isZero();
+        assertThat(slow.value()).isEqualTo(42);
     }
 
     @Test

@@ -66,6 +66,12 @@ public final class DataSourceCheck implements HealthCheck {
         }
     }
 
+    /** The wait for a pool ends well by an interrupt; a bare embedded database would lose its file to it. */
+    @Override
+    public boolean interruptible() {
+        return PoolUse.of(dataSource) != null;
+    }
+
     private CheckResult validate(Connection connection, CheckContext context) throws SQLException {
         long started = nanoTime.getAsLong();
         // Whole seconds, and 0 would mean no limit at all.

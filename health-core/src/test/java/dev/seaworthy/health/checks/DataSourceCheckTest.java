@@ -149,6 +149,12 @@ class DataSourceCheckTest {
     }
 
     @Test
+    void onlyTheWaitForAPoolIsInterrupted() {
+        assertThat(new DataSourceCheck(pool).interruptible()).isTrue();
+        assertThat(new DataSourceCheck(new JdbcDataSource()).interruptible()).isFalse();
+    }
+
+    @Test
     void aClosedPoolIsDownAtOnce() {
         check.check(FixedContext.usual());
         pool.close();
