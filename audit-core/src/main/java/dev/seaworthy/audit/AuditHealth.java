@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How the write path is doing, for a health check.
  *
- * @param queueDepth events waiting in memory
- * @param queueCapacity how many can wait
+ * @param queueDepth events waiting in memory, those of the batch being written included: what a crash would lose
+ * @param queueCapacity how many can wait for their batch
  * @param oldestAge the age of the oldest waiting event; empty when none waits
  * @param spooled events in the journal, not yet stored
  * @param spooledBytes bytes of the journal's segments

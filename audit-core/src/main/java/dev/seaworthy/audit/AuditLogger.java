@@ -147,7 +147,7 @@ public final class AuditLogger implements AutoCloseable {
     public AuditHealth health() {
         Journal current = journal;
         return new AuditHealth(
-                queue.size(),
+                committer.inMemory(),
                 queue.capacity(),
                 oldestAge(),
                 current == null ? 0 : current.pending(),
@@ -248,7 +248,7 @@ public final class AuditLogger implements AutoCloseable {
     }
 
     private Optional<Duration> oldestAge() {
-        Pending oldest = queue.oldest();
+        Pending oldest = committer.oldestInMemory();
         return oldest == null
                 ? Optional.empty()
                 : Optional.ofNullable(oldest.event().createdAt()).map(time -> Duration.between(time, clock.instant()));

@@ -172,14 +172,38 @@ final class GroupCommitter implements BatchWriter.Settlement {
         try {
             long queued =
                     queue.snapshot().stream().filter(Pending::countedByWriter).count();
-            long flying = fromJournal.chunk() != null
-                    ? 0
-                    : inFlight.stream().filter(Pending::countedByWriter).count();
             Journal current = journal;
-            return ledger.account(queued, flying, current == null ? 0 : current.pending());
+            return ledger.account(queued, flying(), current == null ? 0 : current.pending());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Events that a crash loses: in the queue, or taken from it and not stored yet. */
+    int inMemory() {
+        lock.lock();
+        try {
+            return queue.size() + flying();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The one of them that waits longest. */
+    @Nullable
+    Pending oldestInMemory() {
+        lock.lock();
+        try {
+            return flying() > 0 ? inFlight.get(0) : queue.oldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int flying() {
+        return fromJournal.chunk() != null
+                ? 0
+                : (int) inFlight.stream().filter(Pending::countedByWriter).count();
     }
 
     @Override

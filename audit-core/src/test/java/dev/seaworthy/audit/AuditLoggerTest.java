@@ -413,6 +413,21 @@ class AuditLoggerTest {
         assertThat(meters.get(AuditMeters.BATCH_SIZE).summary().count()).isEqualTo(1);
     }
 
+    @Test
+    void anEventInTheBatchBeingWrittenStillWaitsInMemory() throws Exception {
+        start(builder());
+        store.closeGate();
+        logger.log(AuditEvent.of("a.b"));
+        assertThat(store.awaitEntered()).isTrue();
+
+        assertThat(logger.health().queueDepth()).isEqualTo(1);
+        assertThat(logger.health().oldestAge()).isPresent();
+        store.openGate();
+        listener.awaitStored();
+        assertThat(logger.health().queueDepth()).isZero();
+        assertThat(logger.health().oldestAge()).isEmpty();
+    }
+
     private AuditLoggerBuilder builder() {
         return AuditLogger.builder(store).listener(listener).meters(meters).nodeId("node-1");
     }
