@@ -76,6 +76,16 @@ class ReplacementTest {
     }
 
     @Test
+    void theNewFolderIsAsPrivateAsTheOldOne() throws IOException {
+        Files.setPosixFilePermissions(home.artifacts, PosixFilePermissions.fromString("rwx------"));
+
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.artifacts)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
     void theNewDatabaseFileIsAsPrivateAsTheOldOne() throws IOException {
         Path file = folder.resolve("data/registry.mv.db");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

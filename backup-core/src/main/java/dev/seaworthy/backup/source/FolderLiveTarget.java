@@ -104,7 +104,7 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
         }
     }
 
-    /** Files have no sessions; what is carried over is who owns them. */
+    /** Files have no sessions; what is carried over is who owns them, and who may enter. */
     private record Open(Path live) implements Occupation {
         @Override
         public void collect() {
@@ -113,7 +113,9 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
 
         @Override
         public List<String> carryOver(String copy) throws IOException {
-            return Ownership.of(live).giveTo(Path.of(copy));
+            Path root = Path.of(copy);
+            Files.setPosixFilePermissions(root, Files.getPosixFilePermissions(live));
+            return Ownership.of(live).giveTo(root);
         }
 
         @Override

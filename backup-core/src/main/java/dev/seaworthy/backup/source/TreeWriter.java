@@ -14,11 +14,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes entries below one folder, synced. Links and the modes of folders come last, so that neither is in the way. */
 final class TreeWriter {
@@ -99,13 +102,23 @@ final class TreeWriter {
     }
 
     private void write(TreeEntry entry, Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(path))) {
             OutputStream output = Channels.newOutputStream(channel);
             try (InputStream input = content.openBlob(entry)) {
                 input.transferTo(output);
             }
             channel.force(true);
         }
+    }
+
+    /** Nobody else reads a file before it has the mode that says who may. */
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static void attributes(TreeEntry entry, Path path) throws IOException {

@@ -15,11 +15,13 @@ import dev.seaworthy.backup.ContentChangedException;
 import dev.seaworthy.backup.PartOutput;
 import dev.seaworthy.backup.RestoreRequest;
 import dev.seaworthy.backup.RunControl;
+import dev.seaworthy.backup.SourceContent;
 import dev.seaworthy.backup.SourceInfo;
 import dev.seaworthy.backup.TreeEntry;
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -170,6 +172,29 @@ class FileTreeSourceTest {
     }
 
     @Test
+    void secretIsForItsOwnerOnlyWhileItIsWritten() throws Exception {
+        Path back = home.resolve("back");
+        List<String> whileWritten = new ArrayList<>();
+        SourceContent content = new NoContent() {
+            @Override
+            public InputStream openBlob(TreeEntry file) {
+                try {
+                    whileWritten.add(
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(back.resolve(file.path()))));
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+                return InputStream.nullInputStream();
+            }
+        };
+
+        new TreeWriter(back, content, new NeverCancelled())
+                .add(TreeEntry.file("key.pem", 0600, Instant.EPOCH, "0".repeat(64), false));
+
+        assertThat(whileWritten).containsExactly("rw-------");
+    }
+
+    @Test
     void pathThroughALinkIsRefused() throws Exception {
         Path outside = Files.createDirectory(home.resolve("outside"));
         Path back = Files.createDirectory(home.resolve("back"));
@@ -252,7 +277,7 @@ class FileTreeSourceTest {
         }
     }
 
-    private static final class NoContent implements dev.seaworthy.backup.SourceContent {
+    private static class NoContent implements SourceContent {
         @Override
         public dev.seaworthy.backup.BackupId backup() {
             throw new AssertionError();
