@@ -105,7 +105,7 @@ final class EventQueries implements AuditReader {
     }
 
     private AuditPage page(Handle handle, AuditQuery query, Filter filter, @Nullable Filter counted) {
-        String sql = "SELECT id FROM " + table + filter.where() + " ORDER BY id DESC LIMIT " + (query.limit() + 1);
+        String sql = "SELECT id FROM " + table + filter.where() + filter.order() + " LIMIT " + (query.limit() + 1);
         List<UUID> ids = query(handle, sql, filter.arguments())
                 .map((row, context) -> row.getObject(1, UUID.class))
                 .list();

@@ -24,6 +24,7 @@ final class Filter {
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
     private final Optional<TimeWindow> window;
+    private final String leading;
 
     /**
      * The filter of this query.
@@ -41,6 +42,7 @@ final class Filter {
             confined = Optional.of(span);
         }
         this.window = confined;
+        this.leading = leading(query);
         query.equal().forEach((field, value) -> add(field.column() + " = ?", value));
         addTypes(query.eventTypes());
         addAnyOf("severity", query.severities());
@@ -67,6 +69,14 @@ final class Filter {
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
+    /**
+     * Newest first, with a leading space. The columns of the index stand before the id: the rows are equal in them, and
+     * so H2 walks the index instead of sorting all that match.
+     */
+    String order() {
+        return " ORDER BY " + leading + "id DESC";
+    }
+
     List<Object> arguments() {
         return arguments;
     }
@@ -88,6 +98,23 @@ final class Filter {
         boolean failuresOnly = (!query.statuses().isEmpty() && FAILURES.containsAll(query.statuses()))
                 || query.eventTypes().equals(Set.of(EventTypes.LOGIN_FAILED.name()));
         return failuresOnly && isByOrigin(query.equal().keySet());
+    }
+
+    /** The columns before the id in the index that serves the query; empty for the key. */
+    private static String leading(AuditQuery query) {
+        Set<EventField> equal = query.equal().keySet();
+        if (equal.contains(EventField.USER_ID)) {
+            return "user_id DESC, ";
+        }
+        if (equal.contains(EventField.RESOURCE_TYPE) && equal.contains(EventField.RESOURCE_ID)) {
+            return "resource_type DESC, resource_id DESC, ";
+        }
+        if (servedByFailureIndex(query)) {
+            return equal.contains(EventField.USERNAME) ? "username DESC, " : "ip_address DESC, ";
+        }
+        boolean oneType =
+                query.eventTypes().size() == 1 && query.eventTypes().stream().noneMatch(type -> type.endsWith("*"));
+        return oneType ? "event_type DESC, " : "";
     }
 
     private static boolean isByOrigin(Set<EventField> equal) {
