@@ -23,6 +23,9 @@ final class EventIds {
     private static final long VERSION = 0x7000L;
     private static final long NOTABLE_CORRECTION_MICROS = 1_000_000;
 
+    /** In the year 6429; half of what fits, so that ids are in order with and without a sign. */
+    private static final Instant LATEST = Instant.ofEpochMilli((1L << 47) - 1);
+
     private final InstantSource clock;
     /** Microseconds since the epoch, then the counter: an overflowing counter carries into the next microsecond. */
     private final AtomicLong last = new AtomicLong();
@@ -58,9 +61,10 @@ final class EventIds {
         return corrections.get();
     }
 
-    /** The smallest id of this instant, so that a range of time is a range of ids. */
+    /** The smallest id of this instant, or of the nearest one that an id can hold: a range of time is one of ids. */
     static UUID first(Instant instant) {
-        return id(Math.max(0, Micros.of(instant)), 0, 0);
+        Instant held = instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant.isAfter(LATEST) ? LATEST : instant;
+        return id(Micros.of(held), 0, 0);
     }
 
     private static UUID id(long micros, long counter, long random) {

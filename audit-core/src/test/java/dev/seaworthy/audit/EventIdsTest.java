@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,15 @@ class EventIdsTest {
                 .toList());
 
         assertThat(made).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anInstantThatNoIdCanHoldIsBeforeOrAfterAll() {
+        UUID now = EventIds.first(Instant.parse("2026-11-20T18:00:00Z"));
+
+        assertThat(EventIds.first(Instant.MIN)).isLessThan(now);
+        assertThat(EventIds.first(Instant.MAX)).isGreaterThan(now);
+        assertThat(EventIds.first(Instant.parse("+12000-01-01T00:00:00Z"))).isGreaterThan(now);
     }
 
     @Test
