@@ -87,8 +87,22 @@ public final class BackupsBuilder {
                 known.putIfAbsent(restorer.kind(), restorer);
             }
         }
+        refuseKeyInSources(byName);
         refuseOverlaps(byName);
         return new BackupSettings(storage, byName, known, signingKey.toAbsolutePath(), trusted, listeners, clock);
+    }
+
+    private void refuseKeyInSources(Map<String, BackupPlan> plans) {
+        for (BackupPlan plan : plans.values()) {
+            for (BackupSource source : plan.sources()) {
+                if (source instanceof FolderBacked tree
+                        && signingKey.toAbsolutePath().normalize().startsWith(tree.folder())) {
+                    throw new IllegalArgumentException("The signing key " + signingKey + " lies in source "
+                            + source.name() + " of plan " + plan.name() + ", " + tree.folder()
+                            + ", so every backup would hold the key it is signed with; put the key elsewhere");
+                }
+            }
+        }
     }
 
     private void refuseOverlaps(Map<String, BackupPlan> plans) {

@@ -112,6 +112,16 @@ class BackupRoundTripTest {
     }
 
     @Test
+    void signingKeyThatWouldBeBackedUpIsRefused() {
+        assertThatThrownBy(() -> app.builder()
+                        .signingKey(app.artifacts.resolve("sub/key.pem"))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("signing key")
+                .hasMessageContaining("artifacts");
+    }
+
+    @Test
     void planThatWouldBackUpItsOwnRepositoryIsRefused() {
         assertThatThrownBy(() -> app.builder(new DirectoryStorage(app.artifacts.resolve("backups")))
                         .build())
