@@ -87,6 +87,11 @@ final class SigningKeyFile {
         } finally {
             Files.deleteIfExists(partial);
         }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
+            // A repository must not outlive the entry of the key that it was begun with.
+            RestoreJournal.syncFolder(folder);
+        }
     }
 
     private void refuseIfReadableByOthers() throws IOException {
