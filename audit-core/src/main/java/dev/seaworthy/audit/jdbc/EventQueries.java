@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The read path: ids from an index first, then their rows. Thread-safe. */
 final class EventQueries implements AuditReader {
     private static final int MAX_GROUPS = 500;
+    private static final FreshPlan FRESH_PLAN = new FreshPlan();
 
     private final Jdbi jdbi;
     private final String table;
@@ -136,7 +137,9 @@ final class EventQueries implements AuditReader {
     }
 
     private Query query(Handle handle, String sql, List<?> arguments) {
-        Query query = handle.createQuery(sql).setQueryTimeout((int) timeout.toSeconds());
+        Query query = handle.createQuery(sql)
+                .setQueryTimeout((int) timeout.toSeconds())
+                .addCustomizer(FRESH_PLAN);
         for (int i = 0; i < arguments.size(); i++) {
             query.bind(i, arguments.get(i));
         }

@@ -3,8 +3,12 @@ package dev.seaworthy.audit.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.testsupport.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,5 +48,26 @@ class PostgresAuditStoreTest extends AuditStoreContract {
     @Test
     void aServerThatSyncsIsCalledDurable() {
         assertThat(store.durable()).isTrue();
+    }
+
+    @Test
+    void noQueryIsRunByAPlanMadeForOtherValues() throws SQLException {
+        try (HikariDataSource single = new HikariDataSource()) {
+            single.setDataSource(pool);
+            single.setMaximumPoolSize(1);
+            JdbcAuditStore other = new JdbcAuditStore(single);
+
+            for (int i = 0; i < 12; i++) {
+                other.page(AuditQuery.all().userId("u-" + i));
+            }
+
+            try (Connection connection = single.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM pg_prepared_statements"
+                            + " WHERE statement LIKE 'SELECT id FROM seaworthy_audit_event%'")) {
+                row.next();
+                assertThat(row.getInt(1)).isZero();
+            }
+        }
     }
 }
