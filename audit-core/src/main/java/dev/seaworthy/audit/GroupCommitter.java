@@ -31,6 +31,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopAsked = lock.newCondition();
+    private final RateLimitedWarning journalTrouble = new RateLimitedWarning(LOG);
 
     /** What is being written, or waits to be tried again; changed by the writer with the lock. */
     private List<Pending> inFlight = new ArrayList<>();
@@ -298,7 +299,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
                 current.confirm(peeked);
             }
         } catch (IOException e) {
-            LOG.warn("The journal can not be read now; its events stay there.", e);
+            journalTrouble.warn("The journal can not be read now; its events stay there: {}", e.toString());
             unreachable(e);
         }
     }

@@ -32,7 +32,7 @@ final class Journal implements AutoCloseable {
     private final JournalFolder folder;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition syncEnded = lock.newCondition();
-    /** Oldest first; the last may be the one being written. */
+    /** Oldest first, save for what can not be read; one may be the one being written. */
     private final Deque<Source> sources = new ArrayDeque<>();
 
     private @Nullable SegmentWriter writer;
@@ -101,7 +101,7 @@ final class Journal implements AutoCloseable {
             if (source == null) {
                 return Peeked.NOTHING;
             }
-            JournalSegment.Chunk chunk = source.segment.read(end(source), maxEvents, CHUNK_BYTES);
+            JournalSegment.Chunk chunk = read(source, maxEvents);
             if (!chunk.payloads().isEmpty()) {
                 return new Peeked(decoded(chunk, source), source.adopted != null, chunk, source);
             }
@@ -109,6 +109,27 @@ final class Journal implements AutoCloseable {
             if (!finishIfRead(source)) {
                 return Peeked.NOTHING;
             }
+        }
+    }
+
+    private JournalSegment.Chunk read(Source source, int maxEvents) throws IOException {
+        try {
+            return source.segment.read(end(source), maxEvents, CHUNK_BYTES);
+        } catch (IOException e) {
+            postpone(source);
+            throw e;
+        }
+    }
+
+    /** One segment that can not be read keeps no other from being stored. */
+    private void postpone(Source source) {
+        lock.lock();
+        try {
+            if (sources.remove(source)) {
+                sources.addLast(source);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -133,6 +133,21 @@ class JournalTest {
     }
 
     @Test
+    void aSegmentThatCanNotBeReadDoesNotHoldUpTheOthers() throws IOException {
+        append(journal, 3);
+        journal.close();
+        try (Journal other = Journal.open(folder, LIMIT)) {
+            other.adopt();
+            Files.delete(segment());
+            List<UUID> ids = append(other, 1);
+
+            assertThatThrownBy(() -> other.peek(10)).isInstanceOf(IOException.class);
+
+            assertThat(ids(other.peek(10))).isEqualTo(ids);
+        }
+    }
+
+    @Test
     void whatIsConfirmedAfterTheEndIsLeftToWhoeverAdoptsIt() throws IOException {
         List<UUID> ids = append(journal, 3);
         Journal.Peeked peeked = journal.peek(10);
