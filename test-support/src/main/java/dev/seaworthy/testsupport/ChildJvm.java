@@ -96,9 +96,10 @@ public final class ChildJvm implements AutoCloseable {
     /** Waits until the child has ended by itself or by a signal, and returns everything it had printed. */
     public List<String> awaitEnd() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EXIT_SECONDS);
-        while (next(deadline - System.nanoTime()) != null) {
-            continue;
-        }
+        String line;
+        do {
+            line = next(deadline - System.nanoTime());
+        } while (line != null);
         if (!ended) {
             process.destroyForcibly();
             throw new IllegalStateException("The child did not end. Its output:\n" + String.join("\n", seen));
