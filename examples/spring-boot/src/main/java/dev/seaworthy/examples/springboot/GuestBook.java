@@ -8,6 +8,7 @@ import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.EventTypes;
 import dev.seaworthy.audit.Resource;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Service;
@@ -43,7 +44,8 @@ class GuestBook {
         database.sql("INSERT INTO entry (guest, text) VALUES (?, ?)")
                 .params(guest, text)
                 .update(key, "id");
-        Entry entry = new Entry(key.getKeyAs(Number.class).longValue(), guest, text);
+        long id = Objects.requireNonNull(key.getKeyAs(Number.class)).longValue();
+        Entry entry = new Entry(id, guest, text);
         audit.log(AuditEvent.of(WRITTEN).by(Actor.user(guest)).on(resource(entry.id())));
         return entry;
     }
