@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.h2.jdbc.JdbcException;
 import org.h2.util.ScriptReader;
 
 /** The filling of one new H2 database. */
@@ -64,13 +65,25 @@ final class H2Load implements AutoCloseable {
             for (String sql = reader.readStatement(); sql != null; sql = reader.readStatement()) {
                 control.check();
                 if (!sql.isBlank()) {
-                    statement.execute(sql);
+                    execute(statement, sql);
                 }
                 if (++count % STATEMENTS_PER_COMMIT == 0) {
                     connection.commit();
                 }
             }
             connection.commit();
+        }
+    }
+
+    /** H2 quotes the failed statement, and with it the rows of the backup: its message goes on without. */
+    private static void execute(Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            if (failure instanceof JdbcException known) {
+                throw new SQLException(known.getOriginalMessage(), failure.getSQLState(), failure.getErrorCode());
+            }
+            throw failure;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A running client program: its two ends, and a verdict from exit code and messages together. */
 final class PostgresProcess implements AutoCloseable {
     private static final int LINES_KEPT = 200;
+    private static final List<String> QUOTING = List.of("DETAIL:", "CONTEXT:", "STATEMENT:", "QUERY:", "Command was:");
     private static final long END_SECONDS = 600;
 
     private final String name;
@@ -74,13 +75,18 @@ final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    /** Reads on even when enough is kept: a full pipe would stop the program. */
+    /**
+     * Reads on even when enough is kept: a full pipe would stop the program. What explains a server's error quotes rows
+     * and statements of the backup and is left out, up to the next line of the program's own.
+     */
     private void listen() {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            boolean quoting = false;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                quoting = QUOTING.stream().anyMatch(line::startsWith) || (quoting && !line.startsWith(name + ":"));
                 synchronized (messages) {
-                    if (messages.size() < LINES_KEPT) {
+                    if (!quoting && messages.size() < LINES_KEPT) {
                         messages.add(line.strip());
                     }
                 }
