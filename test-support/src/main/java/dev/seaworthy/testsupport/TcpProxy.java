@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
+    private static final long ACCEPT_END_MILLIS = 10_000;
 
     private final int targetPort;
     private final int port;
@@ -24,19 +25,19 @@ public final class TcpProxy implements AutoCloseable {
     private final Condition flowing = lock.newCondition();
     private boolean blackHole;
     private volatile ServerSocket server;
+    private volatile Thread accepting;
 
     private TcpProxy(int targetPort, ServerSocket server) {
         this.targetPort = targetPort;
         this.server = server;
         this.port = server.getLocalPort();
+        this.accepting = acceptInBackground(server);
     }
 
     /** Starts forwarding a free loopback port to {@code targetPort} on loopback. */
     public static TcpProxy to(int targetPort) {
         try {
-            TcpProxy proxy = new TcpProxy(targetPort, listen(FreePort.next()));
-            proxy.acceptInBackground();
-            return proxy;
+            return new TcpProxy(targetPort, listen(FreePort.next()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -65,7 +66,7 @@ public final class TcpProxy implements AutoCloseable {
             flowing.signalAll();
             if (server.isClosed()) {
                 server = listen(port);
-                acceptInBackground();
+                accepting = acceptInBackground(server);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -80,12 +81,16 @@ public final class TcpProxy implements AutoCloseable {
         open.clear();
     }
 
-    /** Stops listening and cuts every open connection. */
+    /** Stops listening and cuts every open connection; when it returns nobody gets in any more. */
     public void refuse() {
         try {
             server.close();
+            // The kernel goes on listening until the thread in accept has left it.
+            accepting.join(ACCEPT_END_MILLIS);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         cut();
     }
@@ -106,9 +111,8 @@ public final class TcpProxy implements AutoCloseable {
         return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     }
 
-    private void acceptInBackground() {
-        ServerSocket listening = server;
-        daemon("tcp-proxy-accept", () -> {
+    private Thread acceptInBackground(ServerSocket listening) {
+        return daemon("tcp-proxy-accept", () -> {
             while (!listening.isClosed()) {
                 connect(listening.accept());
             }
@@ -155,7 +159,7 @@ public final class TcpProxy implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void daemon(String name, Step step) {
+    private static Thread daemon(String name, Step step) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -168,6 +172,7 @@ public final class TcpProxy implements AutoCloseable {
                 name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(Socket socket) {
