@@ -102,10 +102,11 @@ public final class AuditLogger implements AutoCloseable {
     }
 
     /**
-     * Logs in the mode of the event's type, or of this logger. Never throws on behalf of the store in {@code ASYNC} and
-     * {@code JOURNALED}.
+     * Logs in the mode of the event's type, or of this logger. Never throws on behalf of the store in {@code ASYNC}, nor
+     * in {@code JOURNALED} where there is a journal.
      *
-     * @throws AuditTimeoutException in {@code SYNC} without a journal, when the store did not answer in time
+     * @throws AuditTimeoutException in {@code SYNC} (and {@code JOURNALED}) without a journal, when the store did not
+     *     answer in time
      * @throws AuditException in {@code TRANSACTIONAL} without a transaction, or when its insert fails
      */
     public AppendResult log(AuditEvent event) {

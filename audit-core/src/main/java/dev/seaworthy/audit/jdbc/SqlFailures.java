@@ -2,10 +2,13 @@ package dev.seaworthy.audit.jdbc;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads failures of the database without repeating data: a batch failure's own message holds the rows. */
 final class SqlFailures {
+    private static final List<String> DATA_AT_FAULT = List.of("22", "23", "54");
+
     private SqlFailures() {}
 
     /** The failure below a batch failure. */
@@ -14,10 +17,10 @@ final class SqlFailures {
         return failure instanceof BatchUpdateException && next != null ? next : failure;
     }
 
-    /** Whether the data is at fault: state class 22 (data) or 23 (constraint). */
+    /** Whether the data is at fault: state class 22 (data), 23 (constraint) or 54 (a limit, such as an index row's size). */
     static boolean isRejection(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
+        return state != null && DATA_AT_FAULT.stream().anyMatch(state::startsWith);
     }
 
     /** SQL state and kind. */

@@ -1,9 +1,12 @@
 package dev.seaworthy.audit.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditQuery;
+import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.testsupport.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresAuditStoreTest extends AuditStoreContract {
     private static PostgresServer server;
@@ -48,6 +53,22 @@ class PostgresAuditStoreTest extends AuditStoreContract {
     @Test
     void aServerThatSyncsIsCalledDurable() {
         assertThat(store.durable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22001", "23514", "54000"})
+    void anEventThatTheServerWillNeverTakeIsToldFromAServerInTrouble(String state) throws SQLException {
+        execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '"
+                        + state + "'; END $$");
+        execute("CREATE TRIGGER refuse BEFORE INSERT ON seaworthy_audit_event"
+                + " FOR EACH ROW WHEN (NEW.event_type = 'a.poison') EXECUTE FUNCTION refuse()");
+
+        assertThatThrownBy(() -> store.append(events.batch(AuditEvent.of("a.poison"))))
+                .isInstanceOfSatisfying(AuditStoreException.class, failure -> assertThat(failure.rejected())
+                        .isTrue());
+
+        execute("DROP FUNCTION refuse() CASCADE");
     }
 
     @Test

@@ -116,7 +116,7 @@ final class Router extends HttpServlet {
             response.setHeader("Allow", allow);
         }
         if (status == HttpServletResponse.SC_UNAUTHORIZED) {
-            response.setHeader("WWW-Authenticate", "Bearer");
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"registry\"");
         }
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader("Retry-After", "5");

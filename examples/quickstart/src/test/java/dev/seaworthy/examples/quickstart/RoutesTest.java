@@ -70,7 +70,7 @@ class RoutesTest {
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(unknown.status()).isEqualTo(401);
         assertThat(unknown.json()).isEqualTo(wrong.json());
-        assertThat(wrong.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(wrong.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"registry\"");
     }
 
     @Test
