@@ -5,6 +5,7 @@ import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.HealthCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -79,10 +80,20 @@ public final class DataSourceCheck implements HealthCheck {
         if (!connection.isValid(seconds)) {
             return CheckResult.down("the database did not confirm a borrowed connection");
         }
+        askH2(connection);
         long now = nanoTime.getAsLong();
         validatedNanos = now;
         suspicion = 0;
         return CheckResult.up().with("validation_ms", Math.round((now - started) / 1e4) / 100.0);
+    }
+
+    /** H2 calls a session valid whose database has closed itself, as after a full disk: only a statement tells. */
+    private static void askH2(Connection connection) throws SQLException {
+        if ("H2".equals(connection.getMetaData().getDatabaseProductName())) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+            }
+        }
     }
 
     private CheckResult refused(SQLException e, CheckContext context) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.Status;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataSourceCheckTest {
 
@@ -39,6 +43,29 @@ class DataSourceCheckTest {
 
         assertThat(new DataSourceCheck(plain).check(FixedContext.usual()).status())
                 .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void anH2ThatClosedItselfIsDownAlthoughItsSessionsCallThemselvesValid(@TempDir Path folder) throws SQLException {
+        try (HikariDataSource file = new HikariDataSource()) {
+            file.setJdbcUrl("jdbc:h2:file:" + folder.resolve("db"));
+            file.setMaximumPoolSize(1);
+            DataSourceCheck ofFile = new DataSourceCheck(file);
+            assertThat(ofFile.check(FixedContext.usual()).status()).isEqualTo(Status.UP);
+
+            breakStorage(file);
+
+            assertThat(ofFile.check(FixedContext.usual()).status()).isEqualTo(Status.DOWN);
+        }
+    }
+
+    /** What H2 does to all its sessions when a write fails. */
+    private static void breakStorage(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            SessionLocal session =
+                    (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+            session.getDatabase().getStore().getMvStore().closeImmediately();
+        }
     }
 
     @Test

@@ -119,6 +119,11 @@ final class Database implements AutoCloseable {
         config.setPassword(settings.password());
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT_MILLIS);
+        if (!settings.postgres()) {
+            // A full disk makes H2 close its database, and its isValid() does not notice: with a statement the pool
+            // does, and the connection that takes the place of the dead one opens the database again.
+            config.setConnectionTestQuery("SELECT 1");
+        }
         if (settings.postgres()) {
             // Without these a server that hangs would hold its callers for ever.
             config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
