@@ -1,7 +1,7 @@
 package dev.seaworthy.audit;
 
 /**
- * Keeps audit events. Optional abilities are interfaces of their own: {@link TransactionalAppend} and
+ * Keeps audit events. Optional abilities are interfaces of their own: {@link TransactionalAppend}, {@link TrialAppend} and
  * {@link AuditReader}. Implementations are thread-safe.
  */
 public interface AuditStore {
