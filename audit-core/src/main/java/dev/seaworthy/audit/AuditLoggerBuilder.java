@@ -109,7 +109,10 @@ public final class AuditLoggerBuilder {
         return this;
     }
 
-    /** Event types of the application, or built-in ones with other defaults. */
+    /**
+     * Event types of the application, or built-in ones with other defaults. A name registered twice with different
+     * settings, or a new one under {@code audit.}, is refused at {@link #build()}.
+     */
     public AuditLoggerBuilder types(EventType... more) {
         types.addAll(List.of(more));
         return this;

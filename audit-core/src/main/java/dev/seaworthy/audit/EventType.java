@@ -1,5 +1,6 @@
 package dev.seaworthy.audit;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status of an event that names none
  * @param mode the mode of this type, or null for that of the logger
  * @param floor the weakest mode allowed, whatever a call asks for
+ * @param retention how long events of this type are kept, or null for as long as its category
  * @param personal fields that hold personal data in events of this type, beside those that always do
  */
 public record EventType(
@@ -23,12 +25,17 @@ public record EventType(
         AuditStatus status,
         @Nullable AuditMode mode,
         AuditMode floor,
+        @Nullable Duration retention,
         Set<EventField> personal) {
 
-    /** Checks names and copies the set. */
+    /** Checks names and retention and copies the set. */
     public EventType {
         TypeGrammar.requireType(name);
         TypeGrammar.requireCategory(category);
+        if (retention != null && (retention.isZero() || retention.isNegative())) {
+            throw new IllegalArgumentException("retention " + retention + " of event type " + name
+                    + " is not positive; leave it out to keep events as long as their category");
+        }
         personal = Set.copyOf(personal);
     }
 
@@ -41,32 +48,42 @@ public record EventType(
                 AuditStatus.SUCCESS,
                 null,
                 AuditMode.ASYNC,
+                null,
                 Set.of());
     }
 
     /** The same type in another category. */
     public EventType inCategory(String newCategory) {
-        return new EventType(name, newCategory, severity, status, mode, floor, personal);
+        return new EventType(name, newCategory, severity, status, mode, floor, retention, personal);
     }
 
     /** The same type with another default severity. */
     public EventType withSeverity(Severity newSeverity) {
-        return new EventType(name, category, newSeverity, status, mode, floor, personal);
+        return new EventType(name, category, newSeverity, status, mode, floor, retention, personal);
     }
 
     /** The same type with another default status. */
     public EventType withStatus(AuditStatus newStatus) {
-        return new EventType(name, category, severity, newStatus, mode, floor, personal);
+        return new EventType(name, category, severity, newStatus, mode, floor, retention, personal);
     }
 
     /** The same type, logged in this mode unless a call says otherwise. */
     public EventType withMode(AuditMode newMode) {
-        return new EventType(name, category, severity, status, newMode, floor, personal);
+        return new EventType(name, category, severity, status, newMode, floor, retention, personal);
     }
 
     /** The same type, never logged in a weaker mode. */
     public EventType atLeast(AuditMode newFloor) {
-        return new EventType(name, category, severity, status, mode, newFloor, personal);
+        return new EventType(name, category, severity, status, mode, newFloor, retention, personal);
+    }
+
+    /**
+     * The same type, kept this long, whatever the retention of its category.
+     *
+     * @throws IllegalArgumentException when the span is not positive
+     */
+    public EventType keptFor(Duration newRetention) {
+        return new EventType(name, category, severity, status, mode, floor, newRetention, personal);
     }
 
     /**
@@ -84,7 +101,7 @@ public record EventType(
             }
             all.add(field);
         }
-        return new EventType(name, category, severity, status, mode, floor, all);
+        return new EventType(name, category, severity, status, mode, floor, retention, all);
     }
 
     /** The bit set of all personal fields of this type, as stored in {@code pii_fields}. */

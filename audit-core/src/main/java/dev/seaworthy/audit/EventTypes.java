@@ -2,7 +2,11 @@ package dev.seaworthy.audit;
 
 import java.util.List;
 
-/** The built-in event types and categories; names under {@code security.} are reserved for security events. */
+/**
+ * The built-in event types and categories. Each can be registered again with other defaults
+ * ({@link AuditLoggerBuilder#types}). Names under {@code security.} have the category security and are open to
+ * applications; those under {@code audit.} belong to the logger itself.
+ */
 public final class EventTypes {
     /** Category of logins, logouts and credentials. */
     public static final String AUTHENTICATION = "authentication";
@@ -59,6 +63,26 @@ public final class EventTypes {
     /** A read of sensitive data. */
     public static final EventType DATA_ACCESSED = EventType.of("data.access");
 
+    /** Many failed logins from one address or for one name; raised by the logger. */
+    public static final EventType BRUTE_FORCE_DETECTED = EventType.of("security.bruteforce.detected")
+            .withSeverity(Severity.HIGH)
+            .withStatus(AuditStatus.FAILURE);
+    /** The end of such a series; raised by the logger. */
+    public static final EventType BRUTE_FORCE_CLEARED =
+            EventType.of("security.bruteforce.cleared").withSeverity(Severity.LOW);
+    /** A request refused because there were too many. */
+    public static final EventType RATE_LIMITED =
+            EventType.of("security.rate_limited").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
+    /** Something that a person should look at: a forged token, a path traversal, an impossible journey. */
+    public static final EventType SUSPICIOUS_ACTIVITY = EventType.of("security.suspicious_activity")
+            .withSeverity(Severity.HIGH)
+            .withStatus(AuditStatus.FAILURE);
+    /** Events that could not be kept; raised by the logger when pressure ends. */
+    public static final EventType AUDIT_LOSS =
+            EventType.of("audit.loss").withSeverity(Severity.HIGH).withStatus(AuditStatus.ERROR);
+    /** Events deleted because their time was over; raised by the logger. */
+    public static final EventType AUDIT_PRUNE = EventType.of("audit.prune").withSeverity(Severity.LOW);
+
     private static final List<EventType> BUILT_IN = List.of(
             LOGIN_SUCCESS,
             LOGIN_FAILED,
@@ -75,7 +99,13 @@ public final class EventTypes {
             USER_CREATE,
             USER_DELETE,
             CONFIG_CHANGE,
-            DATA_ACCESSED);
+            DATA_ACCESSED,
+            BRUTE_FORCE_DETECTED,
+            BRUTE_FORCE_CLEARED,
+            RATE_LIMITED,
+            SUSPICIOUS_ACTIVITY,
+            AUDIT_LOSS,
+            AUDIT_PRUNE);
 
     private EventTypes() {}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class TypeRegistry {
     static final TypeRegistry BUILT_IN = new TypeRegistry(EventTypes.builtIn());
 
+    private static final String RESERVED = "audit.";
     private static final EventType UNKNOWN = EventType.of("unknown");
 
     private final Map<String, EventType> byName = new HashMap<>();
@@ -17,10 +18,31 @@ final class TypeRegistry {
         types.forEach(type -> byName.put(type.name(), type));
     }
 
+    /**
+     * These types and more; a built-in one may be given other defaults.
+     *
+     * @throws IllegalArgumentException when a name is registered twice with different settings, or is the logger's own
+     */
     TypeRegistry plus(Collection<EventType> more) {
         TypeRegistry registry = new TypeRegistry(byName.values());
-        more.forEach(type -> registry.byName.put(type.name(), type));
+        Map<String, EventType> registered = new HashMap<>();
+        for (EventType type : more) {
+            requireNotReserved(type.name());
+            EventType other = registered.putIfAbsent(type.name(), type);
+            if (other != null && !other.equals(type)) {
+                throw new IllegalArgumentException("event type " + type.name() + " is registered twice, as " + other
+                        + " and as " + type + "; register it once");
+            }
+        }
+        registry.byName.putAll(registered);
         return registry;
+    }
+
+    private void requireNotReserved(String name) {
+        if (name.startsWith(RESERVED) && !byName.containsKey(name)) {
+            throw new IllegalArgumentException("event type " + name + " can not be registered: names under \""
+                    + RESERVED + "\" belong to the audit logger; choose another first segment, such as \"auditing.\"");
+        }
     }
 
     Collection<EventType> types() {

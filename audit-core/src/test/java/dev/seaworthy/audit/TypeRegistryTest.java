@@ -1,0 +1,94 @@
+package dev.seaworthy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TypeRegistryTest {
+    private static final EventType INVOICE = EventType.of("invoice.approved");
+
+    @Test
+    void aTypeCarriesEveryDefaultThatItWasGiven() {
+        EventType type = INVOICE.inCategory("finance")
+                .withSeverity(Severity.HIGH)
+                .withStatus(AuditStatus.ERROR)
+                .withMode(AuditMode.JOURNALED)
+                .atLeast(AuditMode.SYNC)
+                .keptFor(Duration.ofDays(3650))
+                .withPersonal(EventField.DESCRIPTION);
+
+        assertThat(type)
+                .isEqualTo(new EventType(
+                        "invoice.approved",
+                        "finance",
+                        Severity.HIGH,
+                        AuditStatus.ERROR,
+                        AuditMode.JOURNALED,
+                        AuditMode.SYNC,
+                        Duration.ofDays(3650),
+                        Set.of(EventField.DESCRIPTION)));
+        assertThat(INVOICE.retention()).isNull();
+    }
+
+    @Test
+    void aRetentionThatIsNotPositiveIsRefused() {
+        assertThatThrownBy(() -> INVOICE.keptFor(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("invoice.approved");
+    }
+
+    @Test
+    void aBuiltInTypeCanBeGivenOtherDefaults() {
+        EventType important = EventTypes.LOGOUT.withSeverity(Severity.HIGH);
+
+        assertThat(with(important).resolve("auth.logout")).isEqualTo(important);
+        assertThat(with(important).resolve(EventTypes.LOGOUT)).isEqualTo(important);
+        assertThat(TypeRegistry.BUILT_IN.resolve("auth.logout")).isEqualTo(EventTypes.LOGOUT);
+    }
+
+    @Test
+    void theSameTypeTwiceIsOneTypeButOtherSettingsAreAnError() {
+        assertThat(with(INVOICE, EventType.of("invoice.approved")).resolve("invoice.approved"))
+                .isEqualTo(INVOICE);
+        assertThatThrownBy(() -> with(INVOICE, INVOICE.withSeverity(Severity.LOW)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("invoice.approved is registered twice");
+        assertThatThrownBy(() -> AuditLogger.builder(new RecordingStore())
+                        .types(INVOICE)
+                        .types(INVOICE.withSeverity(Severity.LOW))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void applicationsHaveSecurityTypesOfTheirOwnButNoneOfTheLogger() {
+        EventType own = EventType.of("security.badge_lost");
+
+        assertThat(with(own).resolve("security.badge_lost").category()).isEqualTo(EventTypes.SECURITY);
+        assertThat(with(EventTypes.AUDIT_LOSS.withSeverity(Severity.CRITICAL))
+                        .resolve("audit.loss")
+                        .severity())
+                .isEqualTo(Severity.CRITICAL);
+        assertThatThrownBy(() -> with(EventType.of("audit.mine")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("belong to the audit logger");
+    }
+
+    @Test
+    void everyBuiltInTypeIsListedOnceAndFound() {
+        assertThat(EventTypes.builtIn().stream().map(EventType::name).collect(Collectors.toSet()))
+                .hasSameSizeAs(EventTypes.builtIn())
+                .contains("auth.login.success", "data.access", "security.bruteforce.detected", "audit.loss");
+        assertThat(EventTypes.builtIn()).allSatisfy(type -> assertThat(TypeRegistry.BUILT_IN.resolve(type.name()))
+                .isSameAs(type));
+    }
+
+    private static TypeRegistry with(EventType... types) {
+        return TypeRegistry.BUILT_IN.plus(List.of(types));
+    }
+}
