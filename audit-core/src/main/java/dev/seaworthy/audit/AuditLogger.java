@@ -89,7 +89,7 @@ public final class AuditLogger implements AutoCloseable {
             if (!started) {
                 prepareStore();
                 openJournal();
-                WriterThread newThread = new WriterThread(committer, journal, ledger);
+                WriterThread newThread = new WriterThread(committer, journal);
                 thread = newThread;
                 meters.publish(ledger, ids, this::health);
                 started = true;
@@ -222,9 +222,9 @@ public final class AuditLogger implements AutoCloseable {
             return;
         }
         try {
-            Journal opened = Journal.open(folder, journalLimit);
+            Journal opened = Journal.open(folder, journalLimit, ledger);
             journal = opened;
-            ledger.recovered(opened.adopt());
+            opened.adopt();
             committer.useJournal(opened);
             path.useJournal(opened);
         } catch (IOException e) {

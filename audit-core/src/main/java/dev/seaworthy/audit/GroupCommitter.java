@@ -231,12 +231,13 @@ final class GroupCommitter implements BatchWriter.Settlement {
         lock.lock();
         try {
             if (event.countedByWriter()) {
-                if (kept) {
-                    ledger.deadLettered(1);
-                } else {
+                if (!kept) {
                     ledger.refused(RefusalReason.REJECTED, 1);
                 }
                 event.settle(Pending.State.REFUSED);
+            } else if (kept) {
+                // Its caller put it into the journal meanwhile, so that this is one copy more.
+                ledger.recovered(1);
             }
             settled(1);
         } finally {
@@ -286,7 +287,6 @@ final class GroupCommitter implements BatchWriter.Settlement {
     private void fillFromJournal(Journal current) {
         try {
             Journal.Peeked peeked = current.peek(MAX_BATCH);
-            ledger.deadLettered(peeked.unreadable());
             lock.lock();
             try {
                 fromJournal = peeked;
@@ -372,7 +372,7 @@ final class GroupCommitter implements BatchWriter.Settlement {
             return false;
         }
         try {
-            current.appendDeadLetter(CanonicalForm.payload(event));
+            current.appendDeadLetter(CanonicalForm.payload(event), "refused by the store");
             return true;
         } catch (IOException e) {
             LOG.error("Audit event {} can not be kept as a dead letter.", event.id(), e);

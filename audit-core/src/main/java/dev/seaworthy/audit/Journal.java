@@ -1,15 +1,17 @@
 package dev.seaworthy.audit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,12 @@ final class Journal implements AutoCloseable {
     private static final long MAX_SEGMENT = 8L << 20;
     private static final long WORTH_ROLLING = 1L << 20;
     private static final int CHUNK_BYTES = 4 << 20;
-    private static final long SYNC_TIMEOUT_SECONDS = 30;
+    private static final Duration RETIRE_LIMIT = Duration.ofSeconds(30);
 
     private final Path root;
     private final long limit;
     private final JournalFolder folder;
+    private final Ledger ledger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition syncEnded = lock.newCondition();
     /** Oldest first, save for what can not be read; one may be the one being written. */
@@ -43,14 +46,15 @@ final class Journal implements AutoCloseable {
     private long pending;
     private long ownBytes;
 
-    private Journal(Path root, long limit, JournalFolder folder) {
+    private Journal(Path root, long limit, JournalFolder folder, Ledger ledger) {
         this.root = root;
         this.limit = limit;
         this.folder = folder;
+        this.ledger = ledger;
     }
 
     /** Opens the folder, makes it when absent, and takes a sub-folder of its own. */
-    static Journal open(Path root, long limit) throws IOException {
+    static Journal open(Path root, long limit, Ledger ledger) throws IOException {
         if (!Files.isDirectory(root)) {
             Path parent = root.toAbsolutePath().getParent();
             if (parent != null) {
@@ -58,15 +62,14 @@ final class Journal implements AutoCloseable {
             }
             OwnerOnly.folder(root);
         }
-        return new Journal(root, limit, JournalFolder.create(root));
+        return new Journal(root, limit, JournalFolder.create(root), ledger);
     }
 
-    /** Takes over what dead processes left; returns how many events that is. */
-    long adopt() throws IOException {
-        long adopted = 0;
+    /** Takes over what dead processes left, and counts it as recovered. */
+    void adopt() throws IOException {
         for (JournalFolder abandoned : JournalFolder.abandoned(root)) {
             try {
-                adopted += adopt(abandoned);
+                adopt(abandoned);
             } catch (IOException e) {
                 LOG.warn(
                         "The journal {} of a process that ended can not be read and stays there: {}",
@@ -75,16 +78,15 @@ final class Journal implements AutoCloseable {
                 abandoned.release();
             }
         }
-        return adopted;
     }
 
-    /** Returns once the record is fsynced. */
-    void append(byte[] payload) throws IOException {
+    /** Returns once the record is fsynced; waits at most this long for the disk. */
+    void append(byte[] payload, Duration limit) throws IOException {
         lock.lock();
         try {
             SegmentWriter target = writable(JournalSegment.HEADER + payload.length);
             long end = write(target, payload);
-            awaitSync(target, end);
+            awaitSync(target, end, limit);
             pending++;
         } finally {
             lock.unlock();
@@ -170,8 +172,8 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Where an event that the store refuses is kept. */
-    void appendDeadLetter(byte[] payload) throws IOException {
+    /** Keeps an event that the store refuses, and counts it as dead-lettered. The reason must not repeat data. */
+    void appendDeadLetter(byte[] payload, String reason) throws IOException {
         Path file = folder.path().resolve("dead-letters");
         lock.lock();
         try {
@@ -180,12 +182,22 @@ final class Journal implements AutoCloseable {
             }
             Files.write(
                     file,
-                    JournalSegment.record(++sequence, payload),
+                    JournalSegment.record(++sequence, deadLetter(payload, reason)),
                     StandardOpenOption.APPEND,
                     StandardOpenOption.SYNC);
+            ledger.deadLettered(1);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static byte[] deadLetter(byte[] payload, String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + text.length + payload.length)
+                .putInt(text.length)
+                .put(text)
+                .put(payload)
+                .array();
     }
 
     @Override
@@ -216,7 +228,7 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private long adopt(JournalFolder abandoned) throws IOException {
+    private void adopt(JournalFolder abandoned) throws IOException {
         long adopted = 0;
         List<Source> found = new ArrayList<>();
         Adopted owner = new Adopted(abandoned);
@@ -228,7 +240,7 @@ final class Journal implements AutoCloseable {
         owner.open = found.size();
         if (found.isEmpty()) {
             abandoned.close();
-            return 0;
+            return;
         }
         LOG.info("Adopted {} events from the journal {} of a process that ended.", adopted, abandoned.path());
         lock.lock();
@@ -240,7 +252,7 @@ final class Journal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return adopted;
+        ledger.recovered(adopted);
     }
 
     private static long count(Path file) throws IOException {
@@ -294,8 +306,8 @@ final class Journal implements AutoCloseable {
     }
 
     /** One caller syncs for all that wrote before; the others wait. Called with the lock, which is let go meanwhile. */
-    private void awaitSync(SegmentWriter target, long end) throws IOException {
-        long nanos = TimeUnit.SECONDS.toNanos(SYNC_TIMEOUT_SECONDS);
+    private void awaitSync(SegmentWriter target, long end, Duration limit) throws IOException {
+        long nanos = limit.toNanos();
         while (target.synced() < end) {
             IOException failure = target.failure();
             if (failure != null) {
@@ -313,7 +325,7 @@ final class Journal implements AutoCloseable {
     @SuppressWarnings("WaitNotInLoop")
     private long awaitOther(long nanos) throws IOException {
         if (nanos <= 0) {
-            throw new IOException("the disk of the journal did not answer within " + SYNC_TIMEOUT_SECONDS + " s");
+            throw new IOException("the disk of the journal did not answer in time");
         }
         boolean interrupted = Thread.interrupted();
         try {
@@ -356,7 +368,7 @@ final class Journal implements AutoCloseable {
         if (current == null) {
             return;
         }
-        long nanos = TimeUnit.SECONDS.toNanos(SYNC_TIMEOUT_SECONDS);
+        long nanos = RETIRE_LIMIT.toNanos();
         while (syncing) {
             nanos = awaitOther(nanos);
         }
@@ -453,7 +465,7 @@ final class Journal implements AutoCloseable {
                 events.add(JournalPayload.read(payload));
             } catch (IOException e) {
                 LOG.error("A record of journal segment {} is no event; it is a dead letter.", source.segment.file(), e);
-                appendDeadLetter(payload);
+                appendDeadLetter(payload, String.valueOf(e.getMessage()));
             }
         }
         return events;

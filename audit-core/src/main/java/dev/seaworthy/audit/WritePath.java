@@ -176,7 +176,7 @@ final class WritePath {
             return false;
         }
         try {
-            current.append(CanonicalForm.payload(event));
+            current.append(CanonicalForm.payload(event), syncTimeout);
             queue.wake();
             return true;
         } catch (IOException e) {

@@ -15,16 +15,14 @@ final class WriterThread implements Runnable {
 
     private final GroupCommitter committer;
     private final @Nullable Journal journal;
-    private final Ledger ledger;
     private final Thread thread;
     private long adoptedAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
-    WriterThread(GroupCommitter committer, @Nullable Journal journal, Ledger ledger) {
+    WriterThread(GroupCommitter committer, @Nullable Journal journal) {
         this.committer = committer;
         this.journal = journal;
-        this.ledger = ledger;
         this.thread = new Thread(this, "audit-writer");
         this.thread.setDaemon(true);
     }
@@ -84,7 +82,7 @@ final class WriterThread implements Runnable {
         }
         adoptedAt = System.nanoTime();
         try {
-            ledger.recovered(journal.adopt());
+            journal.adopt();
         } catch (IOException e) {
             LOG.warn("The journal's folder can not be searched for what other processes left.", e);
         }
