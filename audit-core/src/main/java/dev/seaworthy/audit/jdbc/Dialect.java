@@ -7,11 +7,14 @@ import java.util.List;
 
 /** What differs between databases on the write path. */
 interface Dialect {
-    /** The resource that creates the tables. */
-    String schemaResource();
+    /** What the names of its SQL files begin with. */
+    String scripts();
 
-    /** Has everybody else wait until the connection's transaction ends; false where the database can not do that. */
-    boolean lockSchema(Connection connection) throws SQLException;
+    /** The expression for the schema that a table's name without one belongs to. */
+    String currentSchema();
+
+    /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
+    void aloneInSchema(Connection connection, SqlWork work) throws SQLException;
 
     /** Inserts events none of which is stored yet. */
     void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException;

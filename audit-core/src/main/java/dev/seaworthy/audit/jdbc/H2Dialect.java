@@ -10,15 +10,35 @@ import java.util.List;
 
 /** H2: a commit reaches the disk only with {@code WRITE_DELAY=0} and a {@code CHECKPOINT SYNC} after it. */
 final class H2Dialect implements Dialect {
+    private static final int SCHEMA_ATTEMPTS = 4;
+
     @Override
-    public String schemaResource() {
-        return "h2-1.sql";
+    public String scripts() {
+        return "h2";
     }
 
-    /** Every statement that makes something commits, which would end any lock. */
     @Override
-    public boolean lockSchema(Connection connection) {
-        return false;
+    public String currentSchema() {
+        return "CURRENT_SCHEMA";
+    }
+
+    /**
+     * No lock would hold: every statement that makes something commits. Who is overtaken between a look and an attempt
+     * fails, and finds it made when looking again.
+     */
+    @Override
+    public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.run();
+                return;
+            } catch (SQLException failure) {
+                if (attempt == SCHEMA_ATTEMPTS) {
+                    throw failure;
+                }
+                connection.rollback();
+            }
+        }
     }
 
     @Override

@@ -198,10 +198,4 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
         connection.setAutoCommit(autoCommit);
         limit.restore();
     }
-
-    /** A piece of work on one connection. */
-    @FunctionalInterface
-    private interface SqlWork {
-        void run() throws SQLException;
-    }
 }

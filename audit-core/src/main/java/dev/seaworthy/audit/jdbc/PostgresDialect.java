@@ -17,16 +17,22 @@ final class PostgresDialect implements Dialect {
     private static final int WORTH_COPYING = 8;
 
     @Override
-    public String schemaResource() {
-        return "postgresql-1.sql";
+    public String scripts() {
+        return "postgresql";
     }
 
     @Override
-    public boolean lockSchema(Connection connection) throws SQLException {
+    public String currentSchema() {
+        return "CURRENT_SCHEMA";
+    }
+
+    /** The lock ends with the connection's transaction. */
+    @Override
+    public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
         }
-        return true;
+        work.run();
     }
 
     @Override

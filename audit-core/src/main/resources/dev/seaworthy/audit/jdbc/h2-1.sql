@@ -50,3 +50,6 @@ CREATE INDEX IF NOT EXISTS seaworthy_audit_event_failed_ip
     ON ${schema}seaworthy_audit_event (ip_address, id);
 CREATE INDEX IF NOT EXISTS seaworthy_audit_event_failed_name
     ON ${schema}seaworthy_audit_event (username, id);
+
+INSERT INTO ${schema}seaworthy_audit_schema (version)
+    SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ${schema}seaworthy_audit_schema WHERE version = 1);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
-import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditStatistics;
@@ -363,78 +362,6 @@ abstract class AuditStoreContract {
         assertThat(store.statistics(1).loginSuccessRate()).isEmpty();
     }
 
-    @Test
-    void preparingAgainOrValidatingFindsTheTables() {
-        store.append(events.batch(AuditEvent.of("a.b")));
-
-        new JdbcAuditStore(dataSource()).prepare();
-        JdbcAuditStore.builder(dataSource())
-                .schemaMode(SchemaMode.VALIDATE)
-                .indexes(IndexProfile.FULL)
-                .build()
-                .prepare();
-
-        assertThat(store.page(AuditQuery.all()).items()).hasSize(1);
-    }
-
-    @Test
-    void tablesOfAnotherVersionAreLeftAlone() throws SQLException {
-        execute("UPDATE seaworthy_audit_schema SET version = 7");
-
-        assertThatThrownBy(() -> new JdbcAuditStore(dataSource()).prepare())
-                .isInstanceOf(AuditException.class)
-                .hasMessageContaining("version 7")
-                .hasMessageContaining("needs 1");
-    }
-
-    @Test
-    void validatingWithoutTablesNamesTheScript() throws SQLException {
-        dropTables();
-
-        assertThatThrownBy(() -> JdbcAuditStore.builder(dataSource())
-                        .schemaMode(SchemaMode.VALIDATE)
-                        .build()
-                        .prepare())
-                .isInstanceOf(AuditException.class)
-                .hasMessageContaining("-1.sql");
-    }
-
-    @Test
-    void theTablesCanLiveInASchemaOfTheirOwn() throws SQLException {
-        execute("CREATE SCHEMA trail");
-        JdbcAuditStore apart = JdbcAuditStore.builder(dataSource())
-                .schema("trail")
-                .indexes(IndexProfile.FULL)
-                .build();
-
-        apart.prepare();
-        apart.prepare();
-        apart.append(events.batch(AuditEvent.of("a.b")));
-
-        assertThat(apart.page(AuditQuery.all()).items()).hasSize(1);
-        assertThat(store.page(AuditQuery.all()).items()).isEmpty();
-        execute("DROP SCHEMA trail CASCADE");
-    }
-
-    @Test
-    void manyStoresCanPrepareAtOnce() throws Exception {
-        dropTables();
-        List<Thread> threads = new ArrayList<>();
-        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
-        for (int i = 0; i < 4; i++) {
-            Thread thread = new Thread(() -> new JdbcAuditStore(dataSource()).prepare());
-            thread.setUncaughtExceptionHandler((where, failure) -> failures.add(failure));
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
-            thread.join(30_000);
-        }
-
-        assertThat(failures).isEmpty();
-        store.append(events.batch(AuditEvent.of("a.b")));
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aConnectionGoesBackToItsPoolAsItCame(boolean autoCommit) throws SQLException {
@@ -458,8 +385,9 @@ abstract class AuditStoreContract {
     }
 
     final void dropTables() throws SQLException {
-        execute("DROP TABLE IF EXISTS seaworthy_audit_event");
-        execute("DROP TABLE IF EXISTS seaworthy_audit_schema");
+        for (String table : List.of("event", "schema", "hold", "prune")) {
+            execute("DROP TABLE IF EXISTS seaworthy_audit_" + table);
+        }
     }
 
     final void execute(String sql) throws SQLException {

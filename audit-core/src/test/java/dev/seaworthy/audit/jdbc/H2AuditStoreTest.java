@@ -19,11 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2AuditStoreTest extends AuditStoreContract {
+class H2AuditStoreTest extends JdbcStoreContract {
     @TempDir
     Path folder;
 
     private HikariDataSource pool;
+
+    @Override
+    String scripts() {
+        return "h2";
+    }
 
     @Override
     DataSource dataSource() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PostgresAuditStoreTest extends AuditStoreContract {
+class PostgresAuditStoreTest extends JdbcStoreContract {
     private static PostgresServer server;
     private static HikariDataSource pool;
 
@@ -43,6 +43,11 @@ class PostgresAuditStoreTest extends AuditStoreContract {
     @AfterEach
     void leaveNothing() throws SQLException {
         dropTables();
+    }
+
+    @Override
+    String scripts() {
+        return "postgresql";
     }
 
     @Override

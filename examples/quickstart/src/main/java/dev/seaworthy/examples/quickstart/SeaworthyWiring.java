@@ -10,6 +10,7 @@ import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.Severity;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
+import dev.seaworthy.audit.jdbc.SchemaMode;
 import dev.seaworthy.backup.BackupId;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupListener;
@@ -58,9 +59,11 @@ final class SeaworthyWiring {
                 .start();
     }
 
-    /** Where audit events are kept and read. */
+    /** Where audit events are kept and read; tables of an older release are brought up to date. */
     static JdbcAuditStore auditStore(Database database) {
-        return new JdbcAuditStore(database.audit());
+        return JdbcAuditStore.builder(database.audit())
+                .schemaMode(SchemaMode.MIGRATE)
+                .build();
     }
 
     /** The audit trail: events in the store, and in the journal of the data folder while the database is away. */

@@ -9,6 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +101,27 @@ class StartAndStopTest {
         }
         try (ChildRegistry registry = ChildRegistry.start(home, noToken)) {
             assertThat(registry.stranger().with(token).get("/info").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void auditTablesOfAnOlderReleaseAreMigratedAndKeepTheirEvents() throws SQLException {
+        try (RunningRegistry registry = RunningRegistry.start(home)) {
+            registry.editor().project("before");
+        }
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:h2:file:" + home + "/database/registry", "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE seaworthy_audit_hold");
+            statement.execute("DROP TABLE seaworthy_audit_prune");
+            statement.execute("DELETE FROM seaworthy_audit_schema WHERE version > 1");
+        }
+
+        try (RunningRegistry registry = RunningRegistry.start(home)) {
+            assertThat(registry.admin()
+                            .get("/api/v1/audit/logs?event_type=project.create")
+                            .text())
+                    .contains("\"before\"");
         }
     }
 

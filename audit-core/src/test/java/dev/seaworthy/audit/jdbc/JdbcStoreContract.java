@@ -1,0 +1,202 @@
+package dev.seaworthy.audit.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditException;
+import dev.seaworthy.audit.AuditQuery;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a store does to tables that are absent, older, newer or broken, the same on every database. */
+abstract class JdbcStoreContract extends AuditStoreContract {
+    private static final int NODES = 4;
+
+    @ParameterizedTest
+    @EnumSource
+    void preparingAgainFindsTheTablesInEveryMode(SchemaMode mode) {
+        store.append(events.batch(AuditEvent.of("a.b")));
+
+        inMode(mode).prepare();
+
+        assertThat(store.page(AuditQuery.all()).items()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CREATE", "MIGRATE"})
+    void absentTablesAreCreated(SchemaMode mode) throws SQLException {
+        dropTables();
+
+        inMode(mode).prepare();
+
+        inMode(SchemaMode.VALIDATE).prepare();
+        store.append(events.batch(AuditEvent.of("a.b")));
+    }
+
+    @Test
+    void validatingWithoutTablesNamesTheScripts() throws SQLException {
+        dropTables();
+
+        assertThatThrownBy(() -> inMode(SchemaMode.VALIDATE).prepare())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("VALIDATE creates nothing")
+                .hasMessageContaining("-1.sql, then ")
+                .hasMessageContaining("-2.sql");
+    }
+
+    @Test
+    void withoutALookNothingIsMissed() throws SQLException {
+        dropTables();
+
+        assertThatCode(() -> inMode(SchemaMode.NONE).prepare()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CREATE", "VALIDATE"})
+    void olderTablesAreLeftAloneAndTheErrorSaysHowToMigrateThem(SchemaMode mode) throws SQLException {
+        backToVersionOne();
+
+        assertThatThrownBy(() -> inMode(mode).prepare())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("have version 1")
+                .hasMessageContaining("needs 2")
+                .hasMessageContaining("SchemaMode." + mode + " alters nothing")
+                .hasMessageContaining("SchemaMode.MIGRATE")
+                .hasMessageContaining("/dev/seaworthy/audit/jdbc/")
+                .hasMessageContaining("-2.sql")
+                .hasMessageNotContaining("-1.sql");
+        assertThatThrownBy(() -> execute("SELECT COUNT(*) FROM seaworthy_audit_hold"))
+                .isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void olderTablesAreMigratedOnDemandAndKeepTheirEvents() throws SQLException {
+        store.append(events.batch(AuditEvent.of("a.b")));
+        backToVersionOne();
+
+        inMode(SchemaMode.MIGRATE).prepare();
+
+        inMode(SchemaMode.VALIDATE).prepare();
+        assertThat(store.page(AuditQuery.all()).items()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void tablesThatANewerReleaseHasAlteredAreRefused(SchemaMode mode) throws SQLException {
+        execute("INSERT INTO seaworthy_audit_schema (version) VALUES (7)");
+
+        assertThatThrownBy(() -> inMode(mode).prepare())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("version 7, newer than this library, which needs 2");
+    }
+
+    @Test
+    void aMissingColumnOrTableIsNamedAlthoughTheVersionIsRight() throws SQLException {
+        execute("ALTER TABLE seaworthy_audit_event DROP COLUMN trace_id");
+        execute("DROP TABLE seaworthy_audit_prune");
+
+        assertThatThrownBy(() -> inMode(SchemaMode.VALIDATE).prepare())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("lack seaworthy_audit_event.trace_id, seaworthy_audit_prune;");
+    }
+
+    @Test
+    void aCreationThatWasCutShortIsTakenUpAgain() throws SQLException {
+        dropTables();
+        List<String> commands = new SchemaScripts(scripts(), "").commandsSince(0, List.of());
+        for (String command : commands.subList(0, commands.size() - SchemaScripts.VERSION)) {
+            execute(command);
+        }
+
+        inMode(SchemaMode.CREATE).prepare();
+
+        inMode(SchemaMode.VALIDATE).prepare();
+    }
+
+    @Test
+    void whoRunsTheScriptsByHandGetsTablesThatValidate() throws SQLException {
+        dropTables();
+        for (int version = 1; version <= SchemaScripts.VERSION; version++) {
+            for (String command : new SchemaScripts(scripts(), "").commands(scripts() + "-" + version + ".sql")) {
+                execute(command);
+            }
+        }
+
+        inMode(SchemaMode.VALIDATE).prepare();
+    }
+
+    @Test
+    void theTablesCanLiveInASchemaOfTheirOwn() throws SQLException {
+        execute("CREATE SCHEMA trail");
+        JdbcAuditStore apart = JdbcAuditStore.builder(dataSource())
+                .schema("trail")
+                .indexes(IndexProfile.FULL)
+                .build();
+
+        apart.prepare();
+        apart.prepare();
+        apart.append(events.batch(AuditEvent.of("a.b")));
+
+        assertThat(apart.page(AuditQuery.all()).items()).hasSize(1);
+        assertThat(store.page(AuditQuery.all()).items()).isEmpty();
+        execute("DROP SCHEMA trail" + cascade());
+    }
+
+    @Test
+    void manyNodesCanCreateAtOnce() throws Exception {
+        dropTables();
+
+        prepareAtOnce(SchemaMode.CREATE);
+
+        store.append(events.batch(AuditEvent.of("a.b")));
+    }
+
+    @Test
+    void manyNodesCanMigrateAtOnce() throws Exception {
+        backToVersionOne();
+
+        prepareAtOnce(SchemaMode.MIGRATE);
+
+        inMode(SchemaMode.VALIDATE).prepare();
+    }
+
+    /** What the names of the database's SQL files begin with. */
+    abstract String scripts();
+
+    String cascade() {
+        return " CASCADE";
+    }
+
+    final JdbcAuditStore inMode(SchemaMode mode) {
+        return JdbcAuditStore.builder(dataSource()).schemaMode(mode).build();
+    }
+
+    private void backToVersionOne() throws SQLException {
+        execute("DELETE FROM seaworthy_audit_schema WHERE version > 1");
+        execute("DROP TABLE seaworthy_audit_hold");
+        execute("DROP TABLE seaworthy_audit_prune");
+    }
+
+    private void prepareAtOnce(SchemaMode mode) throws InterruptedException {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> nodes = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            Thread node = new Thread(() -> inMode(mode).prepare());
+            node.setUncaughtExceptionHandler((where, failure) -> failures.add(failure));
+            nodes.add(node);
+            node.start();
+        }
+        for (Thread node : nodes) {
+            node.join(30_000);
+            assertThat(node.isAlive()).isFalse();
+        }
+        assertThat(failures).isEmpty();
+    }
+}
