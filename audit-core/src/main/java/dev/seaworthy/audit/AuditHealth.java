@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param spooled events in the journal, not yet stored
  * @param spooledBytes bytes of the journal's segments
  * @param refused events refused since the start
+ * @param listenerMissed events of which the listeners did not hear, because they are too slow or hang
  * @param durable whether a stored event survives a crash of the machine
  * @param lastStoredAt when the store last confirmed a batch
  * @param lastError why the last attempt failed; empty after a success
@@ -24,6 +25,7 @@ public record AuditHealth(
         long spooled,
         long spooledBytes,
         long refused,
+        long listenerMissed,
         boolean durable,
         Optional<Instant> lastStoredAt,
         Optional<String> lastError) {}

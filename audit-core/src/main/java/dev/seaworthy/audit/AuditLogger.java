@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class AuditLogger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLogger.class);
 
+    /** What each later step of closing gets when an earlier one took all the time. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
     private final AuditStore store;
     private final AuditMode defaultMode;
     private final @Nullable Path journalPath;
@@ -40,6 +43,7 @@ public final class AuditLogger implements AutoCloseable {
     private final BatchWriter writer;
     private final GroupCommitter committer;
     private final WritePath path;
+    private final GuardedListeners listeners;
     private final TransactionalPath transactional;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable WriterThread thread;
@@ -59,7 +63,8 @@ public final class AuditLogger implements AutoCloseable {
         String node = settings.nodeId;
         this.preparation = new EventPreparation(
                 types, settings.enrichers, new Redactor(settings.secretKeys), ids, node == null ? hostName() : node);
-        GuardedListeners listeners = new GuardedListeners(settings.listeners);
+        this.listeners = new GuardedListeners(
+                settings.listeners, Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
         this.meters = new PipelineMeters(settings.meters);
         this.queue = new IntakeQueue(settings.queueCapacity);
         this.writer = new BatchWriter(store, ids, meters);
@@ -91,7 +96,8 @@ public final class AuditLogger implements AutoCloseable {
                 openJournal();
                 WriterThread newThread = new WriterThread(committer, journal);
                 thread = newThread;
-                meters.publish(ledger, ids, this::health);
+                meters.publish(ledger, ids, listeners, this::health);
+                listeners.start();
                 started = true;
                 newThread.start();
             }
@@ -154,6 +160,7 @@ public final class AuditLogger implements AutoCloseable {
                 current == null ? 0 : current.pending(),
                 current == null ? 0 : current.bytes(),
                 ledger.refusedTotal(),
+                listeners.missed(),
                 store.durable(),
                 committer.lastStoredAt(),
                 committer.lastError());
@@ -171,16 +178,22 @@ public final class AuditLogger implements AutoCloseable {
                 return;
             }
             closed = true;
+            long deadline = System.nanoTime() + closeTimeout.toNanos();
             path.close();
             if (thread != null) {
                 thread.stop(closeTimeout);
             }
             path.spoolOrRefuse(committer.leftOver());
-            meters.remove();
             closeJournal();
+            listeners.close(atLeastGrace(Duration.ofNanos(deadline - System.nanoTime())));
+            meters.remove();
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private static Duration atLeastGrace(Duration left) {
+        return left.compareTo(CLOSE_GRACE) < 0 ? CLOSE_GRACE : left;
     }
 
     private AppendResult dispatch(AuditEvent event, AuditMode mode) {

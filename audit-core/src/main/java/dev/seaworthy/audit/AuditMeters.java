@@ -28,6 +28,8 @@ public final class AuditMeters {
     public static final String COMMIT = "seaworthy.audit.commit";
     /** Counter: attempts to store a batch that failed. */
     public static final String STORE_FAILURES = "seaworthy.audit.store.failures";
+    /** Counter: events of which the listeners did not hear, because they are too slow or hang. */
+    public static final String LISTENER_MISSED = "seaworthy.audit.listener.missed";
     /** Counter: times the clock was set back by more than a second. */
     public static final String CLOCK_CORRECTIONS = "seaworthy.audit.clock.corrections";
     /** Gauge: 1 when a stored event survives a crash of the machine, else 0. */

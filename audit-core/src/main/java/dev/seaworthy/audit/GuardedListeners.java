@@ -1,22 +1,42 @@
 package dev.seaworthy.audit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls all listeners; what one throws is logged and hurts nobody else. */
+/** Has all listeners called on their own thread; what one throws is logged and hurts nobody else. Thread-safe. */
 final class GuardedListeners {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     private final List<AuditListener> listeners;
+    private final ListenerThread thread;
 
-    GuardedListeners(List<AuditListener> listeners) {
+    /** The capacity is in events. */
+    GuardedListeners(List<AuditListener> listeners, int capacity) {
         this.listeners = List.copyOf(listeners);
+        this.thread = new ListenerThread(capacity);
+    }
+
+    void start() {
+        if (!listeners.isEmpty()) {
+            thread.start();
+        }
+    }
+
+    /** Lets them hear what waits; one that hangs is left behind after the timeout. */
+    void close(Duration timeout) {
+        thread.stop(timeout);
+    }
+
+    /** Events of which the listeners did not hear. */
+    long missed() {
+        return thread.missed();
     }
 
     void stored(List<StoredEvent> events) {
-        each(listener -> listener.onStored(events));
+        each(events.size(), listener -> listener.onStored(events));
     }
 
     void refused(AuditEvent event, RefusalReason reason) {
@@ -27,21 +47,25 @@ final class GuardedListeners {
                     event.type().name(),
                     reason.text());
         }
-        each(listener -> listener.onRefused(event, reason));
+        each(1, listener -> listener.onRefused(event, reason));
     }
 
     void storeFailed(Exception failure) {
-        each(listener -> listener.onStoreFailure(failure));
+        each(1, listener -> listener.onStoreFailure(failure));
     }
 
-    private void each(Consumer<AuditListener> call) {
-        for (AuditListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException | Error failure) {
-                // An Error too: of the writer it would repeat a batch that is stored, of a caller end a request.
-                LOG.warn("An audit listener failed: {}", listener.getClass().getName(), failure);
-            }
+    private void each(int events, Consumer<AuditListener> call) {
+        if (!listeners.isEmpty()) {
+            thread.offer(events, () -> listeners.forEach(listener -> guarded(listener, call)));
+        }
+    }
+
+    private static void guarded(AuditListener listener, Consumer<AuditListener> call) {
+        try {
+            call.accept(listener);
+        } catch (RuntimeException | Error failure) {
+            // An Error too: a class that is missing in one listener must not end the thread of all.
+            LOG.warn("An audit listener failed: {}", listener.getClass().getName(), failure);
         }
     }
 }

@@ -24,7 +24,7 @@ final class PipelineMeters {
         this.registry = registry;
     }
 
-    void publish(Ledger ledger, EventIds ids, Supplier<AuditHealth> health) {
+    void publish(Ledger ledger, EventIds ids, GuardedListeners listeners, Supplier<AuditHealth> health) {
         if (registry == null) {
             return;
         }
@@ -47,6 +47,9 @@ final class PipelineMeters {
         }
         kept(FunctionCounter.builder(AuditMeters.CLOCK_CORRECTIONS, ids, EventIds::corrections)
                 .description("Times the clock was set back by more than a second")
+                .register(registry));
+        kept(FunctionCounter.builder(AuditMeters.LISTENER_MISSED, listeners, GuardedListeners::missed)
+                .description("Events of which the listeners did not hear")
                 .register(registry));
         publishGauges(ledger, health);
     }

@@ -2,7 +2,6 @@ package dev.seaworthy.audit;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +37,12 @@ final class WriterThread implements Runnable {
     void stop(Duration timeout) {
         stopping = true;
         committer.stop();
-        boolean interrupted = !join(timeout);
-        if (thread.isAlive()) {
+        if (!PatientJoin.ended(thread, timeout)) {
             abandoned = true;
             LOG.warn(
                     "The thread {} is still waiting for the audit store {} after it was told to stop.",
                     thread.getName(),
                     timeout);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -86,23 +81,5 @@ final class WriterThread implements Runnable {
         } catch (IOException e) {
             LOG.warn("The journal's folder can not be searched for what other processes left.", e);
         }
-    }
-
-    /** Waits in spite of interrupts, because only waiting saves the events; false when there was one. */
-    private boolean join(Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
-            try {
-                thread.join(TimeUnit.NANOSECONDS.toMillis(left) + 1);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        return !interrupted;
     }
 }

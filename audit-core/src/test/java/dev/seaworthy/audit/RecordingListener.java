@@ -1,11 +1,12 @@
 package dev.seaworthy.audit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a test wait for what happens on the writer's thread. */
+/** Lets a test wait for what the logger's threads find out. */
 final class RecordingListener implements AuditListener {
     final BlockingQueue<StoredEvent> stored = new LinkedBlockingQueue<>();
     final BlockingQueue<RefusalReason> refused = new LinkedBlockingQueue<>();
@@ -32,6 +33,14 @@ final class RecordingListener implements AuditListener {
 
     Exception awaitFailure() throws InterruptedException {
         return awaited(failures.poll(20, TimeUnit.SECONDS));
+    }
+
+    List<RefusalReason> awaitRefused(int events) throws InterruptedException {
+        List<RefusalReason> reasons = new ArrayList<>();
+        while (reasons.size() < events) {
+            reasons.add(awaited(refused.poll(20, TimeUnit.SECONDS)));
+        }
+        return reasons;
     }
 
     private static <T> T awaited(T value) {

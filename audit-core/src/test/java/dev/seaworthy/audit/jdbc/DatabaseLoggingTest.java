@@ -22,6 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -112,8 +115,8 @@ class DatabaseLoggingTest {
     }
 
     @Test
-    void theCurrentTransactionIsJoinedAndListenersHearOfItsCommit() throws SQLException {
-        List<StoredEvent> heard = new ArrayList<>();
+    void theCurrentTransactionIsJoinedAndListenersHearOfItsCommit() throws Exception {
+        BlockingQueue<StoredEvent> heard = new LinkedBlockingQueue<>();
         List<Consumer<Boolean>> completions = new ArrayList<>();
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
@@ -142,7 +145,9 @@ class DatabaseLoggingTest {
             connection.commit();
             completions.forEach(completion -> completion.accept(true));
 
-            assertThat(heard).extracting(StoredEvent::id).containsExactly(result.eventId());
+            assertThat(heard.poll(20, TimeUnit.SECONDS))
+                    .extracting(StoredEvent::id)
+                    .isEqualTo(result.eventId());
         }
     }
 
