@@ -1,12 +1,23 @@
 package dev.seaworthy.audit.jdbc;
 
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What differs between databases on the write path. */
+/** What differs between databases. */
 interface Dialect {
+    /** The dialect of the database behind a connection; asks the driver, not the server. */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "H2" -> new H2Dialect();
+            case "PostgreSQL" -> new PostgresDialect();
+            default -> throw new AuditException("the database " + product + " is not supported; use H2 or PostgreSQL");
+        };
+    }
+
     /** What the names of its SQL files begin with. */
     String scripts();
 
@@ -15,6 +26,11 @@ interface Dialect {
 
     /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
     void aloneInSchema(Connection connection, SqlWork work) throws SQLException;
+
+    /** How it takes and gives ids and instants. */
+    default ColumnTypes types() {
+        return ColumnTypes.STANDARD;
+    }
 
     /** Inserts events none of which is stored yet. */
     void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException;

@@ -15,8 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -68,13 +68,16 @@ final class EventQueries implements AuditReader {
                 + " MAX(created_at) AS last_at FROM " + table + " WHERE event_type = ? AND id >= ? GROUP BY " + column
                 + " ORDER BY n DESC, last_at DESC LIMIT " + MAX_GROUPS;
         UUID from = StoredEvent.firstIdAt(clock.instant().minus(grouping.window()));
-        return read(handle -> query(handle, sql, List.of(EventTypes.LOGIN_FAILED.name(), from))
-                .map((row, context) -> new FailedLogins(
-                        row.getString("name"),
-                        row.getLong("n"),
-                        row.getObject("first_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
-                .list());
+        return read(handle -> {
+            ColumnTypes types = ColumnTypes.of(handle);
+            return query(handle, sql, List.of(EventTypes.LOGIN_FAILED.name(), from))
+                    .map((row, context) -> new FailedLogins(
+                            row.getString("name"),
+                            row.getLong("n"),
+                            Objects.requireNonNull(types.time(row, "first_at"), "first_at"),
+                            Objects.requireNonNull(types.time(row, "last_at"), "last_at")))
+                    .list();
+        });
     }
 
     @Override
@@ -107,8 +110,9 @@ final class EventQueries implements AuditReader {
 
     private AuditPage page(Handle handle, AuditQuery query, Filter filter, @Nullable Filter counted) {
         String sql = "SELECT id FROM " + table + filter.where() + filter.order() + " LIMIT " + (query.limit() + 1);
+        ColumnTypes types = ColumnTypes.of(handle);
         List<UUID> ids = query(handle, sql, filter.arguments())
-                .map((row, context) -> row.getObject(1, UUID.class))
+                .map((row, context) -> types.id(row, "id"))
                 .list();
         boolean more = ids.size() > query.limit();
         List<UUID> shown = more ? ids.subList(0, query.limit()) : ids;
@@ -125,7 +129,10 @@ final class EventQueries implements AuditReader {
         }
         String sql = "SELECT " + EventRow.COLUMN_LIST + " FROM " + table + " WHERE id IN (?"
                 + ", ?".repeat(ids.size() - 1) + ") ORDER BY id DESC";
-        return query(handle, sql, ids).map((row, context) -> EventRow.read(row)).list();
+        ColumnTypes types = ColumnTypes.of(handle);
+        return query(handle, sql, ids)
+                .map((row, context) -> EventRow.read(types, row))
+                .list();
     }
 
     private long count(Handle handle, Filter filter) {
@@ -140,8 +147,9 @@ final class EventQueries implements AuditReader {
         Query query = handle.createQuery(sql)
                 .setQueryTimeout((int) timeout.toSeconds())
                 .addCustomizer(FRESH_PLAN);
+        ColumnTypes types = ColumnTypes.of(handle);
         for (int i = 0; i < arguments.size(); i++) {
-            query.bind(i, arguments.get(i));
+            query.bind(i, types.boundAny(arguments.get(i)));
         }
         return query;
     }

@@ -6,10 +6,10 @@ import dev.seaworthy.audit.StoredEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +21,10 @@ final class EventRow {
 
     private EventRow() {}
 
-    static void bind(PreparedStatement statement, int first, StoredEvent event) throws SQLException {
+    static void bind(ColumnTypes types, PreparedStatement statement, int first, StoredEvent event) throws SQLException {
         int at = first;
-        statement.setObject(at++, event.id());
-        statement.setObject(at++, OffsetDateTime.ofInstant(event.createdAt(), ZoneOffset.UTC));
+        statement.setObject(at++, types.bound(event.id()));
+        statement.setObject(at++, types.bound(event.createdAt()));
         for (EventField field : EventField.all()) {
             statement.setString(at++, event.text(field));
         }
@@ -35,13 +35,14 @@ final class EventRow {
         statement.setBytes(at++, evidence.leafHash());
         statement.setBytes(at++, evidence.salt());
         statement.setBytes(at++, evidence.commitment());
-        statement.setObject(at++, evidence.batchId());
+        UUID batch = evidence.batchId();
+        statement.setObject(at++, batch == null ? null : types.bound(batch));
         statement.setInt(at, evidence.batchPosition());
     }
 
-    static StoredEvent read(ResultSet row) throws SQLException {
-        UUID id = row.getObject("id", UUID.class);
-        OffsetDateTime createdAt = row.getObject("created_at", OffsetDateTime.class);
+    static StoredEvent read(ColumnTypes types, ResultSet row) throws SQLException {
+        UUID id = Objects.requireNonNull(types.id(row, "id"), "id");
+        Instant createdAt = Objects.requireNonNull(types.time(row, "created_at"), "created_at");
         @Nullable String[] values = new String[EventField.all().size()];
         for (EventField field : EventField.all()) {
             values[field.index()] = row.getString(field.column());
@@ -52,9 +53,9 @@ final class EventRow {
                 row.getBytes("leaf_hash"),
                 row.getBytes("pii_salt"),
                 row.getBytes("pii_commit"),
-                row.getObject("batch_id", UUID.class),
+                types.id(row, "batch_id"),
                 row.getInt("batch_pos"));
-        return StoredEvent.read(id, createdAt.toInstant(), values, row.getInt("truncated"), evidence);
+        return StoredEvent.read(id, createdAt, values, row.getInt("truncated"), evidence);
     }
 
     private static List<String> columns() {

@@ -43,7 +43,7 @@ final class H2Dialect implements Dialect {
 
     @Override
     public void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException {
-        RowInsert.many(connection, RowInsert.sql(table), events);
+        RowInsert.run(types(), connection, RowInsert.sql(table), events);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class H2Dialect implements Dialect {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (StoredEvent event : events) {
                 statement.setObject(1, event.id());
-                EventRow.bind(statement, 2, event);
+                EventRow.bind(types(), statement, 2, event);
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -1,6 +1,5 @@
 package dev.seaworthy.audit.jdbc;
 
-import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
@@ -11,6 +10,7 @@ import dev.seaworthy.audit.EventBatch;
 import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.TransactionalAppend;
+import dev.seaworthy.audit.TrialAppend;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Keeps audit events in H2 or PostgreSQL. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
  * never waits for a connection that a caller holds.
  */
-public final class JdbcAuditStore implements AuditStore, TransactionalAppend, AuditReader {
+public final class JdbcAuditStore implements AuditStore, TransactionalAppend, TrialAppend, AuditReader {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcAuditStore.class);
     private static final String TABLE = "seaworthy_audit_event";
 
@@ -63,8 +63,9 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
     @Override
     public void prepare() {
         try (Connection connection = dataSource.getConnection()) {
-            Dialect found = dialectOf(connection);
-            inTransaction(connection, () -> new SchemaSetup(found, prefix, schemaMode, indexes).run(connection));
+            Dialect found = Dialect.of(connection);
+            new LentConnection(connection, writeTimeout)
+                    .commit(() -> new SchemaSetup(found, prefix, schemaMode, indexes).run(connection));
             checkDurability(found, connection);
             dialect = found;
         } catch (SQLException failure) {
@@ -78,26 +79,30 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
 
     @Override
     public void append(EventBatch batch) {
-        Dialect current = dialect;
-        if (current == null) {
-            throw new IllegalStateException("prepare() was not called, or failed");
-        }
+        Dialect current = prepared();
+        List<StoredEvent> events = batch.events();
         try (Connection connection = dataSource.getConnection()) {
-            inTransaction(connection, () -> {
+            new LentConnection(connection, writeTimeout).commit(() -> {
                 if (batch.replay()) {
-                    current.replay(connection, table, batch.events());
+                    current.replay(connection, table, events);
                 } else {
-                    current.insert(connection, table, batch.events());
+                    current.insert(connection, table, events);
                 }
             });
             makeDurable(current, connection);
         } catch (SQLException failure) {
-            SQLException plain = SqlFailures.plain(failure);
-            throw new AuditStoreException(
-                    "a batch of " + batch.events().size() + " audit events could not be stored: "
-                            + SqlFailures.summary(plain),
-                    plain,
-                    SqlFailures.isRejection(plain));
+            throw notTaken(events.size() + " audit events could not be stored: ", failure);
+        }
+    }
+
+    @Override
+    public void trial(StoredEvent harmless) {
+        Dialect current = prepared();
+        try (Connection connection = dataSource.getConnection()) {
+            new LentConnection(connection, writeTimeout)
+                    .tryOut(() -> current.insert(connection, table, List.of(harmless)));
+        } catch (SQLException failure) {
+            throw notTaken("not even a harmless audit event could be stored: ", failure);
         }
     }
 
@@ -109,7 +114,7 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
     @Override
     public void append(Connection connection, StoredEvent event) {
         try {
-            RowInsert.one(connection, table, event);
+            RowInsert.run(Dialect.of(connection).types(), connection, RowInsert.sql(table), List.of(event));
         } catch (SQLException failure) {
             throw new AuditStoreException(
                     "audit event " + event.id() + " could not join the caller's transaction: "
@@ -139,13 +144,17 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
         return queries.statistics(hours);
     }
 
-    private static Dialect dialectOf(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        return switch (product) {
-            case "H2" -> new H2Dialect();
-            case "PostgreSQL" -> new PostgresDialect();
-            default -> throw new AuditException("the database " + product + " is not supported; use H2 or PostgreSQL");
-        };
+    private Dialect prepared() {
+        Dialect current = dialect;
+        if (current == null) {
+            throw new IllegalStateException("prepare() was not called, or failed");
+        }
+        return current;
+    }
+
+    private static AuditStoreException notTaken(String what, SQLException failure) {
+        SQLException plain = SqlFailures.plain(failure);
+        return new AuditStoreException(what + SqlFailures.summary(plain), plain, SqlFailures.isRejection(plain));
     }
 
     private void checkDurability(Dialect found, Connection connection) {
@@ -172,30 +181,5 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Au
             }
             durable = false;
         }
-    }
-
-    private void inTransaction(Connection connection, SqlWork work) throws SQLException {
-        EventQueries.NetworkTimeout limit = EventQueries.NetworkTimeout.set(connection, writeTimeout);
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            work.run();
-            connection.commit();
-        } catch (SQLException | RuntimeException | Error failure) {
-            try {
-                connection.rollback();
-                giveBack(connection, autoCommit, limit);
-            } catch (SQLException broken) {
-                failure.addSuppressed(broken);
-            }
-            throw failure;
-        }
-        giveBack(connection, autoCommit, limit);
-    }
-
-    private static void giveBack(Connection connection, boolean autoCommit, EventQueries.NetworkTimeout limit)
-            throws SQLException {
-        connection.setAutoCommit(autoCommit);
-        limit.restore();
     }
 }

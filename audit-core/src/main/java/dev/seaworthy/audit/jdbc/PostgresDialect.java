@@ -44,13 +44,13 @@ final class PostgresDialect implements Dialect {
                 throw new SQLException("COPY failed: " + e.getMessage(), "08006", e);
             }
         } else {
-            RowInsert.many(connection, RowInsert.sql(table), events);
+            RowInsert.run(types(), connection, RowInsert.sql(table), events);
         }
     }
 
     @Override
     public void replay(Connection connection, String table, List<StoredEvent> events) throws SQLException {
-        RowInsert.many(connection, RowInsert.sql(table) + " ON CONFLICT (id) DO NOTHING", events);
+        RowInsert.run(types(), connection, RowInsert.sql(table) + " ON CONFLICT (id) DO NOTHING", events);
     }
 
     @Override

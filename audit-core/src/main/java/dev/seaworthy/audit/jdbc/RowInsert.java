@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Inserts events by statement, one or many. */
+/** Inserts events by statement. */
 final class RowInsert {
     private RowInsert() {}
 
@@ -14,17 +14,11 @@ final class RowInsert {
         return "INSERT INTO " + table + " (" + EventRow.COLUMN_LIST + ") VALUES (" + EventRow.PLACEHOLDERS + ")";
     }
 
-    static void one(Connection connection, String table, StoredEvent event) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql(table))) {
-            EventRow.bind(statement, 1, event);
-            statement.executeUpdate();
-        }
-    }
-
-    static void many(Connection connection, String sql, List<StoredEvent> events) throws SQLException {
+    static void run(ColumnTypes types, Connection connection, String sql, List<StoredEvent> events)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (StoredEvent event : events) {
-                EventRow.bind(statement, 1, event);
+                EventRow.bind(types, statement, 1, event);
                 statement.addBatch();
             }
             statement.executeBatch();

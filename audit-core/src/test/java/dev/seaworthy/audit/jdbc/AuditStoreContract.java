@@ -296,6 +296,17 @@ abstract class AuditStoreContract {
     }
 
     @Test
+    void aTrialLeavesNothingAndFailsLikeTheRealThing() throws SQLException {
+        StoredEvent harmless = events.batch(AuditEvent.of("a.b")).events().get(0);
+
+        store.trial(harmless);
+
+        assertThat(store.page(AuditQuery.all()).items()).isEmpty();
+        execute("ALTER TABLE seaworthy_audit_event DROP COLUMN trace_id");
+        assertThatThrownBy(() -> store.trial(harmless)).isInstanceOf(AuditStoreException.class);
+    }
+
+    @Test
     void aJoinedEventSharesTheFateOfTheTransaction() throws SQLException {
         StoredEvent committed =
                 events.batch(AuditEvent.of("a.committed")).events().get(0);
