@@ -1,0 +1,72 @@
+package dev.seaworthy.benchmarks;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a benchmark prints: first where it ran, then figures, then their ratio to a peer or limit of the same run. */
+final class Report {
+
+    private static final double MEBI = 1 << 20;
+
+    private Report() {}
+
+    /** The load tells whether the machine was quiet: a figure taken beside other work is no figure. */
+    static void machine() {
+        Runtime runtime = Runtime.getRuntime();
+        String collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(GarbageCollectorMXBean::getName)
+                .collect(Collectors.joining(" + "));
+        print(
+                "%s, Java %s, %d processors, heap of %.0f MiB, %s, load %.2f%n",
+                System.getProperty("os.name"),
+                Runtime.version(),
+                runtime.availableProcessors(),
+                runtime.maxMemory() / MEBI,
+                collectors,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    static void note(String text) {
+        print("%s%n", text);
+    }
+
+    static void heading(String text) {
+        print("%n%s%n", text);
+    }
+
+    static void latency(String name, Latency latency) {
+        print("  %-44s %s%n", name, latency);
+    }
+
+    static void rate(String name, double perSecond) {
+        print("  %-44s %,10.0f /s%n", name, perSecond);
+    }
+
+    static void count(String name, long count) {
+        print("  %-44s %,10d%n", name, count);
+    }
+
+    static void ratio(String name, double ratio) {
+        print("  %-60s %6.2f%n", name, ratio);
+    }
+
+    /** A ratio that a target of the design bounds from above. */
+    static void ratioAtMost(String name, double ratio, double limit) {
+        target(name, ratio, "at most", limit, ratio <= limit);
+    }
+
+    /** A ratio that a target of the design bounds from below. */
+    static void ratioAtLeast(String name, double ratio, double limit) {
+        target(name, ratio, "at least", limit, ratio >= limit);
+    }
+
+    private static void target(String name, double ratio, String bound, double limit, boolean met) {
+        print("  %-60s %6.2f   target %s %.2f: %s%n", name, ratio, bound, limit, met ? "met" : "MISSED");
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}
