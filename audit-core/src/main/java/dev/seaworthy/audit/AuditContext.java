@@ -1,6 +1,9 @@
 package dev.seaworthy.audit;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,6 @@ public record AuditContext(
         @Nullable String spanId) {
 
     private static final AuditContext EMPTY = new AuditContext(null, null, null, null, null, null, null, null);
-    private static final ThreadLocal<@Nullable AuditContext> CURRENT = new ThreadLocal<>();
 
     /** A context that knows nothing; fill it with the methods below. */
     public static AuditContext empty() {
@@ -36,41 +38,78 @@ public record AuditContext(
 
     /** The context of this thread, {@link #empty()} when none is open. */
     public static AuditContext current() {
-        AuditContext context = CURRENT.get();
+        AuditContext context = ContextScope.current();
         return context == null ? EMPTY : context;
     }
 
-    /** Binds the context to this thread until the scope is closed, which brings back the one before. */
+    /** The context of this thread, to be carried to another, there to be {@link #open opened} or {@link #run run} in. */
+    public static AuditContext capture() {
+        return current();
+    }
+
+    /**
+     * Binds the context to this thread until the scope is closed, which brings back the one before. Scopes nest; closing
+     * one closes those opened inside it as well.
+     */
     public static Scope open(AuditContext context) {
-        AuditContext before = CURRENT.get();
-        CURRENT.set(context);
-        return () -> restore(before);
+        return ContextScope.open(Objects.requireNonNull(context, "context"));
     }
 
     /** The task, run later on any thread in the context of the calling thread. */
     public static Runnable wrap(Runnable task) {
         AuditContext captured = current();
+        return () -> captured.run(task);
+    }
+
+    /** As {@link #wrap}, for a task with a result. */
+    public static <T extends @Nullable Object> Callable<T> wrapCall(Callable<T> task) {
+        AuditContext captured = current();
+        return () -> captured.call(task);
+    }
+
+    /** As {@link #wrap}, for what {@link java.util.concurrent.CompletableFuture} takes. */
+    public static <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> task) {
+        AuditContext captured = current();
         return () -> {
             Scope scope = open(captured);
             try {
-                task.run();
+                return task.get();
             } finally {
                 scope.close();
             }
         };
     }
 
-    /** As {@link #wrap}, for a task with a result. */
-    public static <T> Callable<T> wrapCall(Callable<T> task) {
-        AuditContext captured = current();
-        return () -> {
-            Scope scope = open(captured);
-            try {
-                return task.call();
-            } finally {
-                scope.close();
-            }
-        };
+    /**
+     * An executor that runs each task in the context of the thread that hands it over. Shutting it down shuts down the
+     * given one, which remains the caller's.
+     */
+    public static ExecutorService wrapExecutor(ExecutorService executor) {
+        return new CarryingExecutor(executor);
+    }
+
+    /** Runs the task in this context, on this thread. */
+    public void run(Runnable task) {
+        Scope scope = open(this);
+        try {
+            task.run();
+        } finally {
+            scope.close();
+        }
+    }
+
+    /**
+     * As {@link #run}, for a task with a result.
+     *
+     * @throws Exception what the task throws
+     */
+    public <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
+        Scope scope = open(this);
+        try {
+            return task.call();
+        } finally {
+            scope.close();
+        }
     }
 
     /** The same context with this actor. */
@@ -99,15 +138,7 @@ public record AuditContext(
                 actor, ipAddress, userAgent, requestMethod, requestPath, tenantId, newTraceId, newSpanId);
     }
 
-    private static void restore(@Nullable AuditContext before) {
-        if (before == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(before);
-        }
-    }
-
-    /** The span in which a context is bound to a thread; close it on the same thread. */
+    /** The span in which a context is bound to a thread; close it on the same thread. Closing again does nothing. */
     @FunctionalInterface
     public interface Scope extends AutoCloseable {
         @Override

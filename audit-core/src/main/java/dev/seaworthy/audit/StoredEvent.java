@@ -2,6 +2,7 @@ package dev.seaworthy.audit;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,21 @@ public record StoredEvent(UUID id, Instant createdAt, AuditEvent event, Evidence
                 createdAt,
                 new AuditEvent(TypeRegistry.asRead(values), values.clone(), Map.of(), truncatedBits, id, createdAt),
                 evidence);
+    }
+
+    /** How much it matters; empty when a newer version wrote a severity unknown here, whose text {@link #text} has. */
+    public Optional<Severity> severity() {
+        return Severity.known(text(EventField.SEVERITY));
+    }
+
+    /** How it ended; empty when unknown here. */
+    public Optional<AuditStatus> status() {
+        return AuditStatus.known(text(EventField.STATUS));
+    }
+
+    /** What kind of actor did it; empty when unknown here. */
+    public Optional<ActorType> actorType() {
+        return ActorType.known(text(EventField.ACTOR_TYPE));
     }
 
     /** The stored text of a field, null when absent. Values written by a newer version are kept as they are. */

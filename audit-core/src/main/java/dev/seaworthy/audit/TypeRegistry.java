@@ -7,15 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The known event types by name; an unknown name is legal and gets the defaults that its grammar suggests. */
 final class TypeRegistry {
-    static final TypeRegistry BUILT_IN = new TypeRegistry(EventTypes.builtIn());
+    static final TypeRegistry BUILT_IN = new TypeRegistry(EventTypes.builtIn(), Map.of());
 
     private static final String RESERVED = "audit.";
     private static final EventType UNKNOWN = EventType.of("unknown");
 
     private final Map<String, EventType> byName = new HashMap<>();
+    private final Map<String, EventType> registered;
 
-    private TypeRegistry(Collection<EventType> types) {
+    private TypeRegistry(Collection<EventType> types, Map<String, EventType> registered) {
         types.forEach(type -> byName.put(type.name(), type));
+        byName.putAll(registered);
+        this.registered = registered;
     }
 
     /**
@@ -24,18 +27,16 @@ final class TypeRegistry {
      * @throws IllegalArgumentException when a name is registered twice with different settings, or is the logger's own
      */
     TypeRegistry plus(Collection<EventType> more) {
-        TypeRegistry registry = new TypeRegistry(byName.values());
-        Map<String, EventType> registered = new HashMap<>();
+        Map<String, EventType> added = new HashMap<>();
         for (EventType type : more) {
             requireNotReserved(type.name());
-            EventType other = registered.putIfAbsent(type.name(), type);
+            EventType other = added.putIfAbsent(type.name(), type);
             if (other != null && !other.equals(type)) {
                 throw new IllegalArgumentException("event type " + type.name() + " is registered twice, as " + other
                         + " and as " + type + "; register it once");
             }
         }
-        registry.byName.putAll(registered);
-        return registry;
+        return new TypeRegistry(byName.values(), added);
     }
 
     private void requireNotReserved(String name) {
@@ -64,8 +65,8 @@ final class TypeRegistry {
         }
     }
 
-    /** A type registered with the logger wins over what the event was made with by name alone. */
+    /** A type registered with the logger wins over the one that the event was made with, and that over a built-in one. */
     EventType resolve(EventType declared) {
-        return byName.getOrDefault(declared.name(), declared);
+        return registered.getOrDefault(declared.name(), declared);
     }
 }

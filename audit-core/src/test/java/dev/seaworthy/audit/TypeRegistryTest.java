@@ -91,4 +91,12 @@ class TypeRegistryTest {
     private static TypeRegistry with(EventType... types) {
         return TypeRegistry.BUILT_IN.plus(List.of(types));
     }
+
+    @Test
+    void whatACallSaysOfItsTypeHoldsUnlessTheTypeIsRegistered() {
+        EventType strict = EventTypes.LOGOUT.atLeast(AuditMode.SYNC);
+
+        assertThat(TypeRegistry.BUILT_IN.resolve(strict)).isSameAs(strict);
+        assertThat(with(EventTypes.LOGOUT).resolve(strict)).isEqualTo(EventTypes.LOGOUT);
+    }
 }
