@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param schema What may be done to the audit tables.
  * @param schemaName Database schema of the audit tables; by default that of the connection. It must exist.
  * @param indexes Which indexes are created with the tables.
+ * @param multiTenant Whether queries of the audit log name a tenant; the indexes then begin with it.
  * @param mode Promise of a call that names none and whose event type names none.
  * @param orElse Mode that takes the place of TRANSACTIONAL where there is no transaction; without it that is an error.
  * @param journal Folder for events that the database cannot take now; without it there is no journal.
@@ -37,6 +38,7 @@ record AuditProperties(
         @DefaultValue("embedded") SchemaCreation schema,
         @Nullable String schemaName,
         @DefaultValue("lean") IndexProfile indexes,
+        @DefaultValue("false") boolean multiTenant,
         @DefaultValue("async") AuditMode mode,
         @Nullable AuditMode orElse,
         @Nullable String journal,

@@ -53,6 +53,9 @@ public final class SeaworthyAuditAutoConfiguration {
         if (properties.schemaName() != null) {
             store.schema(properties.schemaName());
         }
+        if (properties.multiTenant()) {
+            store.multiTenant();
+        }
         return store.build();
     }
 

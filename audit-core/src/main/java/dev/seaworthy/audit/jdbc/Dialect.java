@@ -24,6 +24,9 @@ interface Dialect {
     /** The expression for the schema that a table's name without one belongs to. */
     String currentSchema();
 
+    /** A query, without WHERE, of {@code table_name} and {@code index_name}, beside {@code table_schema}. */
+    String indexes();
+
     /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
     void aloneInSchema(Connection connection, SqlWork work) throws SQLException;
 

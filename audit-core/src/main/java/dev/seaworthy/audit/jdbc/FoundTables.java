@@ -46,34 +46,40 @@ final class FoundTables {
                     "held",
                     "node_id")));
 
+    /** Only a multi-tenant store has it. */
+    private static final String TENANT_INDEX = "seaworthy_audit_event_t";
+
     private final Connection connection;
     private final String prefix;
     private final Set<String> columns;
+    private final Set<String> indexes;
 
-    private FoundTables(Connection connection, String prefix, Set<String> columns) {
+    private FoundTables(Connection connection, String prefix, Set<String> columns, Set<String> indexes) {
         this.connection = connection;
         this.prefix = prefix;
         this.columns = columns;
+        this.indexes = indexes;
     }
 
     /**
      * Looks now.
      *
      * @param prefix empty, or the schema and a dot
-     * @param currentSchema the expression for the schema of unqualified names
      */
-    static FoundTables in(Connection connection, String prefix, String currentSchema) throws SQLException {
-        String schema = prefix.isEmpty() ? currentSchema : "'" + prefix.substring(0, prefix.length() - 1) + "'";
-        Set<String> columns = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT table_name, column_name FROM information_schema.columns"
-                        + " WHERE LOWER(table_name) IN ('" + String.join("', '", EXPECTED.keySet())
-                        + "') AND LOWER(table_schema) = LOWER(" + schema + ")")) {
-            while (row.next()) {
-                columns.add((row.getString(1) + "." + row.getString(2)).toLowerCase(Locale.ROOT));
-            }
-        }
-        return new FoundTables(connection, prefix, columns);
+    static FoundTables in(Connection connection, Dialect dialect, String prefix) throws SQLException {
+        String schema =
+                prefix.isEmpty() ? dialect.currentSchema() : "'" + prefix.substring(0, prefix.length() - 1) + "'";
+        Set<String> columns = names(
+                connection,
+                "SELECT table_name, column_name FROM information_schema.columns WHERE LOWER(table_name) IN ('"
+                        + String.join("', '", EXPECTED.keySet()) + "') AND LOWER(table_schema) = LOWER(" + schema
+                        + ")");
+        Set<String> indexes = names(
+                connection,
+                dialect.indexes()
+                        + " WHERE LOWER(table_name) = 'seaworthy_audit_event' AND LOWER(table_schema) = LOWER(" + schema
+                        + ")");
+        return new FoundTables(connection, prefix, columns, indexes);
     }
 
     /** The newest version noted; empty when none is, as in a database without the tables. */
@@ -100,5 +106,21 @@ final class FoundTables {
             missing.addAll(absent.size() == names.size() ? List.of(table) : absent);
         });
         return missing;
+    }
+
+    /** Whether the indexes are those of a multi-tenant store. */
+    boolean multiTenant() {
+        return indexes.contains("seaworthy_audit_event." + TENANT_INDEX);
+    }
+
+    private static Set<String> names(Connection connection, String sql) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                names.add((row.getString(1) + "." + row.getString(2)).toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
     }
 }

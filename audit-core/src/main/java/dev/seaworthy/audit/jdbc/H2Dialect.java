@@ -22,6 +22,11 @@ final class H2Dialect implements Dialect {
         return "CURRENT_SCHEMA";
     }
 
+    @Override
+    public String indexes() {
+        return "SELECT table_name, index_name FROM information_schema.indexes";
+    }
+
     /**
      * No lock would hold: every statement that makes something commits. Who is overtaken between a look and an attempt
      * fails, and finds it made when looking again.

@@ -28,13 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcAuditStore implements AuditStore, TransactionalAppend, TrialAppend, AuditReader {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcAuditStore.class);
-    private static final String TABLE = "seaworthy_audit_event";
 
     private final DataSource dataSource;
-    private final String prefix;
+    private final TableSettings tables;
     private final String table;
-    private final SchemaMode schemaMode;
-    private final IndexProfile indexes;
     private final Duration writeTimeout;
     private final EventQueries queries;
     private volatile @Nullable Dialect dialect;
@@ -47,10 +44,12 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
 
     JdbcAuditStore(JdbcAuditStoreBuilder settings) {
         this.dataSource = settings.dataSource;
-        this.prefix = settings.schema == null ? "" : settings.schema + ".";
-        this.table = prefix + TABLE;
-        this.schemaMode = settings.schemaMode;
-        this.indexes = settings.indexes;
+        this.tables = new TableSettings(
+                settings.schema == null ? "" : settings.schema + ".",
+                settings.schemaMode,
+                settings.indexes,
+                settings.multiTenant);
+        this.table = tables.events();
         this.writeTimeout = settings.writeTimeout;
         this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock);
     }
@@ -64,8 +63,7 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
     public void prepare() {
         try (Connection connection = dataSource.getConnection()) {
             Dialect found = Dialect.of(connection);
-            new LentConnection(connection, writeTimeout)
-                    .commit(() -> new SchemaSetup(found, prefix, schemaMode, indexes).run(connection));
+            new LentConnection(connection, writeTimeout).commit(() -> new SchemaSetup(found, tables).run(connection));
             checkDurability(found, connection);
             dialect = found;
         } catch (SQLException failure) {

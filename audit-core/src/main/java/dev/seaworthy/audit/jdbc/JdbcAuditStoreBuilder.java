@@ -23,6 +23,7 @@ public final class JdbcAuditStoreBuilder {
 
     SchemaMode schemaMode = SchemaMode.CREATE;
     IndexProfile indexes = IndexProfile.LEAN;
+    boolean multiTenant;
     Duration queryTimeout = DEFAULT_QUERY_TIMEOUT;
     Duration writeTimeout = DEFAULT_WRITE_TIMEOUT;
     InstantSource clock = InstantSource.system();
@@ -46,6 +47,16 @@ public final class JdbcAuditStoreBuilder {
     /** Which indexes to create with the tables; {@link IndexProfile#LEAN} by default. */
     public JdbcAuditStoreBuilder indexes(IndexProfile profile) {
         this.indexes = profile;
+        return this;
+    }
+
+    /**
+     * Says that events of many tenants share the tables and that queries name the tenant: {@code tenant_id} then leads in
+     * the indexes. A query without a tenant works inside a window of time, like any that no index serves. On tables that
+     * stand already the indexes are exchanged with {@link SchemaMode#MIGRATE} only, which blocks writers meanwhile.
+     */
+    public JdbcAuditStoreBuilder multiTenant() {
+        this.multiTenant = true;
         return this;
     }
 

@@ -26,6 +26,12 @@ final class PostgresDialect implements Dialect {
         return "CURRENT_SCHEMA";
     }
 
+    @Override
+    public String indexes() {
+        return "SELECT table_name, index_name FROM (SELECT tablename AS table_name, indexname AS index_name,"
+                + " schemaname AS table_schema FROM pg_indexes) indexes";
+    }
+
     /** The lock ends with the connection's transaction. */
     @Override
     public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {

@@ -53,6 +53,12 @@ final class SchemaScripts {
         return resourcesSince(version).stream().map(name -> FOLDER + name).collect(Collectors.joining(", then "));
     }
 
+    /** The file that exchanges the indexes for those of a multi-tenant store. */
+    String tenants() {
+        return dialect + "-tenants-1.sql";
+    }
+
+    /** The commands of one file. */
     List<String> commands(String resource) {
         return END_OF_COMMAND
                 .splitAsStream(text(resource).replace("${schema}", prefix))

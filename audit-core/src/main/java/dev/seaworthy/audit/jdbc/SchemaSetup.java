@@ -4,25 +4,28 @@ import dev.seaworthy.audit.AuditException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates, migrates or checks the tables, by version, while nobody else does. */
 final class SchemaSetup {
     private static final String FULL_INDEXES = "full-1.sql";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaSetup.class);
+
     private final Dialect dialect;
-    private final String prefix;
+    private final TableSettings settings;
     private final SchemaMode mode;
-    private final IndexProfile indexes;
     private final SchemaScripts scripts;
 
-    SchemaSetup(Dialect dialect, String prefix, SchemaMode mode, IndexProfile indexes) {
+    SchemaSetup(Dialect dialect, TableSettings settings) {
         this.dialect = dialect;
-        this.prefix = prefix;
-        this.mode = mode;
-        this.indexes = indexes;
-        this.scripts = new SchemaScripts(dialect.scripts(), prefix);
+        this.settings = settings;
+        this.mode = settings.mode();
+        this.scripts = new SchemaScripts(dialect.scripts(), settings.prefix());
     }
 
     /** Works in the connection's transaction, which the caller commits. */
@@ -43,21 +46,31 @@ final class SchemaSetup {
                     + ", newer than this library, which needs " + SchemaScripts.VERSION
                     + ": a newer release has altered them; run that release or a later one");
         }
-        List<String> missing = look(connection).missing();
+        FoundTables tables = look(connection);
+        List<String> missing = tables.missing();
         if (!missing.isEmpty()) {
             throw new AuditException("the audit tables say version " + SchemaScripts.VERSION + " but lack "
                     + String.join(", ", missing) + "; compare them with " + scripts.namesSince(0)
                     + " in the jar, and that the account may see them");
         }
+        if (settings.multiTenant() != tables.multiTenant()) {
+            changeTenants(connection);
+        }
     }
 
     private void create(Connection connection) throws SQLException {
         if (mode == SchemaMode.VALIDATE) {
-            throw new AuditException("the audit tables are missing, or their version in " + prefix
+            throw new AuditException("the audit tables are missing, or their version in " + settings.prefix()
                     + "seaworthy_audit_schema is; SchemaMode." + mode + " creates nothing: run " + scripts.namesSince(0)
                     + " from the jar with your migration tool, or choose SchemaMode.CREATE");
         }
-        List<String> further = indexes == IndexProfile.FULL ? List.of(FULL_INDEXES) : List.of();
+        List<String> further = new ArrayList<>();
+        if (settings.indexes() == IndexProfile.FULL) {
+            further.add(FULL_INDEXES);
+        }
+        if (settings.multiTenant()) {
+            further.add(scripts.tenants());
+        }
         execute(connection, scripts.commandsSince(0, further));
     }
 
@@ -71,8 +84,23 @@ final class SchemaSetup {
         execute(connection, scripts.commandsSince(found, List.of()));
     }
 
+    /** Indexes of the other kind are no danger to events, only slow: the store works, and says what it lacks. */
+    private void changeTenants(Connection connection) throws SQLException {
+        if (!settings.multiTenant()) {
+            LOG.warn("The audit tables have the indexes of a multi-tenant store, and queries of this one will be slow:"
+                    + " build the store with multiTenant().");
+        } else if (mode == SchemaMode.MIGRATE) {
+            execute(connection, scripts.commands(scripts.tenants()));
+        } else {
+            LOG.warn(
+                    "The audit tables lack the indexes of a multi-tenant store, and its queries will be slow: run {} from the"
+                            + " jar, or choose SchemaMode.MIGRATE.",
+                    SchemaScripts.FOLDER + scripts.tenants());
+        }
+    }
+
     private FoundTables look(Connection connection) throws SQLException {
-        return FoundTables.in(connection, prefix, dialect.currentSchema());
+        return FoundTables.in(connection, dialect, settings.prefix());
     }
 
     private static void execute(Connection connection, List<String> commands) throws SQLException {

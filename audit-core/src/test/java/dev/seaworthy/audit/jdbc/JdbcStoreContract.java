@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store does to tables that are absent, older, newer or broken, the same on every database. */
 abstract class JdbcStoreContract extends AuditStoreContract {
@@ -132,6 +138,38 @@ abstract class JdbcStoreContract extends AuditStoreContract {
         inMode(SchemaMode.VALIDATE).prepare();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theIndexesOfAMultiTenantStoreBeginWithTheTenant(boolean fresh) throws SQLException {
+        if (fresh) {
+            dropTables();
+        }
+        JdbcAuditStoreBuilder builder = JdbcAuditStore.builder(dataSource()).multiTenant();
+        builder.schemaMode(fresh ? SchemaMode.CREATE : SchemaMode.MIGRATE)
+                .build()
+                .prepare();
+
+        assertThat(indexedColumns()).isNotEmpty().allSatisfy((index, columns) -> assertThat(columns.get(0))
+                .as(index)
+                .isIn("tenant_id", "id"));
+        assertThat(indexedColumns().values())
+                .contains(List.of("tenant_id", "user_id", "id"), List.of("tenant_id", "id"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CREATE", "VALIDATE"})
+    void aMultiTenantStoreRunsOnOtherIndexesWithoutTouchingThem(SchemaMode mode) throws SQLException {
+        Map<String, List<String>> before = indexedColumns();
+
+        JdbcAuditStore.builder(dataSource())
+                .multiTenant()
+                .schemaMode(mode)
+                .build()
+                .prepare();
+
+        assertThat(indexedColumns()).isEqualTo(before);
+    }
+
     @Test
     void theTablesCanLiveInASchemaOfTheirOwn() throws SQLException {
         execute("CREATE SCHEMA trail");
@@ -176,6 +214,25 @@ abstract class JdbcStoreContract extends AuditStoreContract {
 
     final JdbcAuditStore inMode(SchemaMode mode) {
         return JdbcAuditStore.builder(dataSource()).schemaMode(mode).build();
+    }
+
+    private Map<String, List<String>> indexedColumns() throws SQLException {
+        Map<String, List<String>> indexes = new TreeMap<>();
+        try (Connection connection = dataSource().getConnection()) {
+            for (String name : List.of("seaworthy_audit_event", "SEAWORTHY_AUDIT_EVENT")) {
+                try (ResultSet row = connection
+                        .getMetaData()
+                        .getIndexInfo(connection.getCatalog(), connection.getSchema(), name, false, true)) {
+                    while (row.next()) {
+                        if (row.getString("INDEX_NAME") != null) {
+                            indexes.computeIfAbsent(row.getString("INDEX_NAME"), index -> new ArrayList<>())
+                                    .add(row.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+                        }
+                    }
+                }
+            }
+        }
+        return indexes;
     }
 
     private void backToVersionOne() throws SQLException {
