@@ -1,4 +1,4 @@
-package dev.seaworthy.audit.jdbc;
+package dev.seaworthy.audit.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.StoredEvent;
+import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.testsupport.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
