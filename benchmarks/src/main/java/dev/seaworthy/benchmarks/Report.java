@@ -44,6 +44,10 @@ final class Report {
         print("  %-44s %,10.0f /s%n", name, perSecond);
     }
 
+    static void micros(String name, double micros) {
+        print("  %-44s %10.1f us%n", name, micros);
+    }
+
     static void count(String name, long count) {
         print("  %-44s %,10d%n", name, count);
     }
