@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The canonical encoding of an event and the hashes over it, as {@code docs/audit-format.md} defines them. */
+/**
+ * The canonical encoding of events and the hashes over it, as {@code docs/audit-format.md} defines them. One may serve for
+ * many events, which spares a buffer and a digest for each; not thread-safe.
+ */
 final class CanonicalForm {
     /** The first byte of the encoding, and the column {@code schema_ver}. */
     static final int VERSION = 1;
@@ -20,45 +23,39 @@ final class CanonicalForm {
 
     private static final byte LEAF_PREFIX = 0;
 
-    private CanonicalForm() {}
+    private final TaggedBytes bytes = new TaggedBytes();
+    private final MessageDigest digest = sha256();
 
     /** The bytes that the leaf covers; personal fields are in them only through the commitment. */
-    static byte[] canonicalBytes(AuditEvent event, int personalBits, byte[] commitment) {
-        TaggedBytes bytes = head(event);
-        for (EventField field : EventField.all()) {
-            String value = event.text(field);
-            if (value != null && (personalBits & field.bit()) == 0) {
-                bytes.put(field.tag(), value.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        bytes.putInt(TRUNCATED, event.truncatedBits());
-        bytes.putInt(PERSONAL_FIELDS, personalBits);
-        bytes.put(COMMITMENT, commitment);
+    byte[] canonicalBytes(AuditEvent event, int personalBits, byte[] commitment) {
+        writeCanonical(event, personalBits, commitment);
         return bytes.toByteArray();
     }
 
-    static byte[] commitment(byte[] salt, AuditEvent event, int personalBits) {
-        TaggedBytes bytes = new TaggedBytes();
+    byte[] leafHash(AuditEvent event, int personalBits, byte[] commitment) {
+        writeCanonical(event, personalBits, commitment);
+        digest.update(LEAF_PREFIX);
+        bytes.updateInto(digest);
+        return digest.digest();
+    }
+
+    byte[] commitment(byte[] salt, AuditEvent event, int personalBits) {
+        bytes.clear();
         for (EventField field : EventField.all()) {
             String value = event.text(field);
             if (value != null && (personalBits & field.bit()) != 0) {
                 bytes.put(field.tag(), value.getBytes(StandardCharsets.UTF_8));
             }
         }
-        MessageDigest digest = sha256();
         digest.update(salt);
-        return digest.digest(bytes.toByteArray());
-    }
-
-    static byte[] leafHash(byte[] canonicalBytes) {
-        MessageDigest digest = sha256();
-        digest.update(LEAF_PREFIX);
-        return digest.digest(canonicalBytes);
+        bytes.updateInto(digest);
+        return digest.digest();
     }
 
     /** Everything, personal fields in the clear: the payload of the journal. */
     static byte[] payload(AuditEvent event) {
-        TaggedBytes bytes = head(event);
+        TaggedBytes bytes = new TaggedBytes();
+        writeHead(bytes, event);
         for (EventField field : EventField.all()) {
             String value = event.text(field);
             if (value != null) {
@@ -70,14 +67,26 @@ final class CanonicalForm {
         return bytes.toByteArray();
     }
 
-    private static TaggedBytes head(AuditEvent event) {
+    private void writeCanonical(AuditEvent event, int personalBits, byte[] commitment) {
+        bytes.clear();
+        writeHead(bytes, event);
+        for (EventField field : EventField.all()) {
+            String value = event.text(field);
+            if (value != null && (personalBits & field.bit()) == 0) {
+                bytes.put(field.tag(), value.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        bytes.putInt(TRUNCATED, event.truncatedBits());
+        bytes.putInt(PERSONAL_FIELDS, personalBits);
+        bytes.put(COMMITMENT, commitment);
+    }
+
+    private static void writeHead(TaggedBytes bytes, AuditEvent event) {
         UUID id = Objects.requireNonNull(event.id(), "id");
         Instant createdAt = Objects.requireNonNull(event.createdAt(), "createdAt");
-        TaggedBytes bytes = new TaggedBytes();
         bytes.version(VERSION);
         bytes.putLongs(ID, id.getMostSignificantBits(), id.getLeastSignificantBits());
         bytes.putLongs(CREATED_AT, Micros.of(createdAt));
-        return bytes;
     }
 
     private static MessageDigest sha256() {

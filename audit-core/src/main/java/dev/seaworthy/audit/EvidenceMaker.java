@@ -18,18 +18,19 @@ final class EvidenceMaker {
         // One call for the whole batch: the generator is the dearest part of a salt.
         byte[] salts = new byte[events.size() * SALT_BYTES];
         random.nextBytes(salts);
+        CanonicalForm form = new CanonicalForm();
         List<StoredEvent> sealed = new ArrayList<>(events.size());
         for (int position = 0; position < events.size(); position++) {
             byte[] salt = Arrays.copyOfRange(salts, position * SALT_BYTES, (position + 1) * SALT_BYTES);
-            sealed.add(seal(events.get(position), salt, batchId, position));
+            sealed.add(seal(form, events.get(position), salt, batchId, position));
         }
         return sealed;
     }
 
-    static StoredEvent seal(AuditEvent event, byte[] salt, UUID batchId, int position) {
+    static StoredEvent seal(CanonicalForm form, AuditEvent event, byte[] salt, UUID batchId, int position) {
         int personalBits = event.type().personalBits();
-        byte[] commitment = CanonicalForm.commitment(salt, event, personalBits);
-        byte[] leaf = CanonicalForm.leafHash(CanonicalForm.canonicalBytes(event, personalBits, commitment));
+        byte[] commitment = form.commitment(salt, event, personalBits);
+        byte[] leaf = form.leafHash(event, personalBits, commitment);
         return new StoredEvent(
                 Objects.requireNonNull(event.id(), "id"),
                 Objects.requireNonNull(event.createdAt(), "createdAt"),

@@ -1,11 +1,17 @@
 package dev.seaworthy.audit;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** Collects tagged, length-prefixed fields: one byte tag, four bytes length, the bytes; numbers are big-endian. */
 final class TaggedBytes {
     private byte[] bytes = new byte[512];
     private int size;
+
+    /** Forgets what was collected, and keeps the room. */
+    void clear() {
+        size = 0;
+    }
 
     void version(int version) {
         reserve(1);
@@ -29,6 +35,10 @@ final class TaggedBytes {
             writeInt((int) (value >>> 32));
             writeInt((int) value);
         }
+    }
+
+    void updateInto(MessageDigest digest) {
+        digest.update(bytes, 0, size);
     }
 
     byte[] toByteArray() {

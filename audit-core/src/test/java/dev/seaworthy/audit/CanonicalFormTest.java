@@ -26,9 +26,10 @@ class CanonicalFormTest {
         AuditEvent event = event(vector);
         byte[] salt = HEX.parseHex(vector.get("pii_salt"));
 
-        StoredEvent stored = EvidenceMaker.seal(event, salt, UUID.randomUUID(), 0);
+        CanonicalForm form = new CanonicalForm();
+        StoredEvent stored = EvidenceMaker.seal(form, event, salt, UUID.randomUUID(), 0);
 
-        byte[] canonical = CanonicalForm.canonicalBytes(
+        byte[] canonical = form.canonicalBytes(
                 event, stored.evidence().personalBits(), stored.evidence().commitment());
         assertThat(stored.evidence().personalBits()).hasToString(vector.get("pii_fields"));
         assertThat(HEX.formatHex(stored.evidence().commitment())).isEqualTo(vector.get("pii_commit"));

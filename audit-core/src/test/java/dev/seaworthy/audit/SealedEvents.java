@@ -39,9 +39,9 @@ public final class SealedEvents {
 
     /** The leaf computed anew from what was read. */
     public static byte[] leafOf(StoredEvent read) {
-        byte[] commitment = CanonicalForm.commitment(
-                read.evidence().salt(), read.event(), read.evidence().personalBits());
-        return CanonicalForm.leafHash(
-                CanonicalForm.canonicalBytes(read.event(), read.evidence().personalBits(), commitment));
+        CanonicalForm form = new CanonicalForm();
+        int personal = read.evidence().personalBits();
+        byte[] commitment = form.commitment(read.evidence().salt(), read.event(), personal);
+        return form.leafHash(read.event(), personal, commitment);
     }
 }

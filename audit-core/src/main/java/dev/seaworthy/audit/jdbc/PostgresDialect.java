@@ -1,7 +1,6 @@
 package dev.seaworthy.audit.jdbc;
 
 import dev.seaworthy.audit.StoredEvent;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,11 +43,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException {
         if (events.size() >= WORTH_COPYING && PostgresCopy.isPossible(connection)) {
-            try {
-                PostgresCopy.insert(connection, table, events);
-            } catch (IOException e) {
-                throw new SQLException("COPY failed: " + e.getMessage(), "08006", e);
-            }
+            PostgresCopy.insert(connection, table, events);
         } else {
             RowInsert.run(types(), connection, RowInsert.sql(table), events);
         }
