@@ -26,8 +26,12 @@ record Database(String name, String jdbcUrl, String durableCommit, Runnable stop
 
     private static final long CONNECT_MILLIS = 10_000;
 
-    /** Starts {@code postgresql} or {@code h2}. */
+    /** Starts {@code postgresql} or {@code h2}; with {@code -Durl} it takes the one there and leaves it as it is. */
     static Database start(String name) {
+        String url = System.getProperty("url");
+        if (url != null) {
+            return new Database(name, url, "", () -> {});
+        }
         return switch (name) {
             case "postgresql" -> postgresql();
             case "h2" -> h2();
@@ -66,6 +70,9 @@ record Database(String name, String jdbcUrl, String durableCommit, Runnable stop
                         + " and synchronous_commit " + row.getString(2) + ": its rates would mean nothing");
             }
             Report.note(row.getString(3).replaceAll(" on .*", "") + ", fsync on, synchronous_commit on");
+            // The default has a checkpoint fall into every second measurement.
+            statement.execute("ALTER SYSTEM SET max_wal_size = '4GB'");
+            statement.execute("SELECT pg_reload_conf()");
         } catch (SQLException failure) {
             throw new IllegalStateException("PostgreSQL can not be asked for its settings", failure);
         }
