@@ -43,6 +43,28 @@ class ServersTest {
     }
 
     @Test
+    void mariaDbKeepsItsDataWhenKilledAndAnswersNobodyWhilePaused() throws SQLException {
+        assumeTrue(MariaDbServer.isInstalled(), "MariaDB is not installed");
+        try (MariaDbServer server = MariaDbServer.start()) {
+            execute(server.jdbcUrl(), "CREATE TABLE t AS SELECT 42 AS answer");
+
+            server.kill();
+            assertThatThrownBy(() -> query(server.jdbcUrl(), "SELECT 1")).isInstanceOf(SQLException.class);
+            server.restart();
+            server.pause();
+            assertThatThrownBy(() -> query(server.jdbcUrl() + "&connectTimeout=1000&socketTimeout=1000", "SELECT 1"))
+                    .isInstanceOf(SQLException.class);
+            server.resume();
+            server.stop();
+            server.restart();
+
+            assertThat(query(server.jdbcUrl(), "SELECT answer FROM t")).isEqualTo("42");
+            assertThat(query(server.jdbcUrl(), "SELECT @@innodb_flush_log_at_trx_commit"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
     void theProxyBlackHolesCutsAndHeals() throws SQLException {
         try (PostgresServer server = PostgresServer.start();
                 TcpProxy proxy = TcpProxy.to(server.port())) {

@@ -14,7 +14,11 @@ interface Dialect {
         return switch (product) {
             case "H2" -> new H2Dialect();
             case "PostgreSQL" -> new PostgresDialect();
-            default -> throw new AuditException("the database " + product + " is not supported; use H2 or PostgreSQL");
+            case "MariaDB" -> MariaDbDialect.mariaDb();
+            case "MySQL" -> MariaDbDialect.mySql();
+            default ->
+                throw new AuditException(
+                        "the database " + product + " is not supported; use H2, PostgreSQL or MariaDB");
         };
     }
 
@@ -27,12 +31,22 @@ interface Dialect {
     /** A query, without WHERE, of {@code table_name} and {@code index_name}, beside {@code table_schema}. */
     String indexes();
 
+    /** The expression for a name of the catalogue that compares equal whatever its case. */
+    default String ignoringCase(String name) {
+        return "LOWER(" + name + ")";
+    }
+
     /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
     void aloneInSchema(Connection connection, SqlWork work) throws SQLException;
 
     /** How it takes and gives ids and instants. */
     default ColumnTypes types() {
         return ColumnTypes.STANDARD;
+    }
+
+    /** Inserts one event; its parameters are bound by {@link EventRow}. */
+    default String insertSql(String table) {
+        return RowInsert.sql(table);
     }
 
     /** Inserts events none of which is stored yet. */

@@ -69,16 +69,14 @@ final class FoundTables {
     static FoundTables in(Connection connection, Dialect dialect, String prefix) throws SQLException {
         String schema =
                 prefix.isEmpty() ? dialect.currentSchema() : "'" + prefix.substring(0, prefix.length() - 1) + "'";
+        String here = dialect.ignoringCase("table_schema") + " = " + dialect.ignoringCase(schema);
+        String tableName = dialect.ignoringCase("table_name");
         Set<String> columns = names(
                 connection,
-                "SELECT table_name, column_name FROM information_schema.columns WHERE LOWER(table_name) IN ('"
-                        + String.join("', '", EXPECTED.keySet()) + "') AND LOWER(table_schema) = LOWER(" + schema
-                        + ")");
+                "SELECT table_name, column_name FROM information_schema.columns WHERE " + here + " AND " + tableName
+                        + " IN ('" + String.join("', '", EXPECTED.keySet()) + "')");
         Set<String> indexes = names(
-                connection,
-                dialect.indexes()
-                        + " WHERE LOWER(table_name) = 'seaworthy_audit_event' AND LOWER(table_schema) = LOWER(" + schema
-                        + ")");
+                connection, dialect.indexes() + " WHERE " + here + " AND " + tableName + " = 'seaworthy_audit_event'");
         return new FoundTables(connection, prefix, columns, indexes);
     }
 

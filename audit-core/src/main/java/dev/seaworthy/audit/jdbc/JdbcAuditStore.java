@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps audit events in H2 or PostgreSQL. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
+ * Keeps audit events in H2, PostgreSQL or MariaDB. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
  * never waits for a connection that a caller holds.
  */
 public final class JdbcAuditStore implements AuditStore, TransactionalAppend, TrialAppend, AuditReader {
@@ -112,7 +112,8 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
     @Override
     public void append(Connection connection, StoredEvent event) {
         try {
-            RowInsert.run(Dialect.of(connection).types(), connection, RowInsert.sql(table), List.of(event));
+            Dialect current = Dialect.of(connection);
+            RowInsert.run(current.types(), connection, current.insertSql(table), List.of(event));
         } catch (SQLException failure) {
             throw new AuditStoreException(
                     "audit event " + event.id() + " could not join the caller's transaction: "

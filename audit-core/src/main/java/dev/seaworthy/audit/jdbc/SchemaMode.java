@@ -5,7 +5,8 @@ package dev.seaworthy.audit.jdbc;
  * refused in every mode but {@link #NONE}.
  *
  * <p>Who looks after the tables with Flyway or Liquibase takes the SQL from the jar, in the folder
- * {@code dev/seaworthy/audit/jdbc}: {@code h2-1.sql}, {@code h2-2.sql} and so on, likewise {@code postgresql-}; in them
+ * {@code dev/seaworthy/audit/jdbc}: {@code h2-1.sql}, {@code h2-2.sql} and so on, likewise {@code postgresql-} and
+ * {@code mariadb-}; in them
  * {@code ${schema}} stands for nothing, or for a schema and a dot.
  */
 public enum SchemaMode {

@@ -1,4 +1,4 @@
-/** Keeps audit events in H2 or PostgreSQL; start with {@link dev.seaworthy.audit.jdbc.JdbcAuditStore}. */
+/** Keeps audit events in H2, PostgreSQL or MariaDB; start with {@link dev.seaworthy.audit.jdbc.JdbcAuditStore}. */
 @NullMarked
 package dev.seaworthy.audit.jdbc;
 

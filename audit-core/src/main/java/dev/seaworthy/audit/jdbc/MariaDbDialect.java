@@ -1,0 +1,115 @@
+package dev.seaworthy.audit.jdbc;
+
+import dev.seaworthy.audit.StoredEvent;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.List;
+
+/** MariaDB: the driver's bulk protocol, and statements where rows may be stored already. */
+final class MariaDbDialect implements Dialect {
+    /** A lax session would cut what is too long; for our statement alone it is strict, and the host's stays as it is. */
+    private static final String STRICT = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES' FOR ";
+
+    private static final ColumnTypes TYPES = new MariaDbTypes();
+    private static final String SCHEMA_LOCK = "seaworthy_audit_schema";
+    /** Less than the network may be silent by default. */
+    private static final int SCHEMA_LOCK_SECONDS = 5;
+
+    private final String strict;
+
+    private MariaDbDialect(String strict) {
+        this.strict = strict;
+    }
+
+    static MariaDbDialect mariaDb() {
+        return new MariaDbDialect(STRICT);
+    }
+
+    /** Untested: MySQL is strict by default, and has no word for strictness of one statement. */
+    static MariaDbDialect mySql() {
+        return new MariaDbDialect("");
+    }
+
+    @Override
+    public String scripts() {
+        return "mariadb";
+    }
+
+    @Override
+    public String currentSchema() {
+        return "DATABASE()";
+    }
+
+    @Override
+    public String indexes() {
+        return "SELECT table_name, index_name FROM information_schema.statistics";
+    }
+
+    /** Names in the catalogue ignore case already, and a function around them would have it open every table. */
+    @Override
+    public String ignoringCase(String name) {
+        return name;
+    }
+
+    /** The lock is the connection's and outlives the commit that each CREATE implies. */
+    @Override
+    public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {
+        if (!"1".equals(answer(connection, "SELECT GET_LOCK('" + SCHEMA_LOCK + "', " + SCHEMA_LOCK_SECONDS + ")"))) {
+            throw new SQLTimeoutException("another process has been preparing the audit tables for "
+                    + SCHEMA_LOCK_SECONDS + " s; try again when it is done");
+        }
+        try {
+            work.run();
+            connection.commit();
+        } finally {
+            answer(connection, "SELECT RELEASE_LOCK('" + SCHEMA_LOCK + "')");
+        }
+    }
+
+    @Override
+    public ColumnTypes types() {
+        return TYPES;
+    }
+
+    @Override
+    public String insertSql(String table) {
+        return strict + RowInsert.sql(table);
+    }
+
+    @Override
+    public void insert(Connection connection, String table, List<StoredEvent> events) throws SQLException {
+        RowInsert.run(TYPES, connection, insertSql(table), events);
+    }
+
+    /** Not INSERT IGNORE, which also passes over every other error. */
+    @Override
+    public void replay(Connection connection, String table, List<StoredEvent> events) throws SQLException {
+        RowInsert.run(TYPES, connection, insertSql(table) + " ON DUPLICATE KEY UPDATE id = id", events);
+    }
+
+    @Override
+    public void afterCommit(Connection connection) {}
+
+    @Override
+    public Durability durability(Connection connection) throws SQLException {
+        if (!"1".equals(answer(connection, "SELECT @@GLOBAL.innodb_flush_log_at_trx_commit"))) {
+            return new Durability(false, "MariaDB runs with innodb_flush_log_at_trx_commit other than 1");
+        }
+        boolean logged = "1".equals(answer(connection, "SELECT @@GLOBAL.log_bin"));
+        if (logged && !"1".equals(answer(connection, "SELECT @@GLOBAL.sync_binlog"))) {
+            return new Durability(false, "MariaDB writes a binary log with sync_binlog other than 1");
+        }
+        return new Durability(true, "");
+    }
+
+    private static String answer(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+}
