@@ -40,6 +40,8 @@ public final class AuditLogger implements AutoCloseable {
     private final EventPreparation preparation;
     private final PipelineMeters meters;
     private final IntakeQueue queue;
+    private final Custody custody;
+    private final WriterStatus status;
     private final BatchWriter writer;
     private final GroupCommitter committer;
     private final WritePath path;
@@ -67,9 +69,20 @@ public final class AuditLogger implements AutoCloseable {
                 settings.listeners, Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
         this.meters = new PipelineMeters(settings.meters);
         this.queue = new IntakeQueue(settings.queueCapacity);
-        this.writer = new BatchWriter(store, ids, meters);
-        this.committer = new GroupCommitter(queue, writer, ledger, listeners, clock);
-        this.path = new WritePath(queue, committer, ledger, listeners, settings.syncTimeout);
+        this.custody = new Custody(queue, ledger, GroupCommitter.MAX_BATCH);
+        this.status = new WriterStatus(clock);
+        this.writer = new BatchWriter(store, ids, meters, status);
+        LossReport loss = new LossReport(clock, this::raise);
+        Refusals refusals = new Refusals(ledger, listeners, loss);
+        Doubts doubts = new Doubts();
+        this.committer = new GroupCommitter(
+                queue,
+                custody,
+                writer,
+                new StoreTrial(writer, ids, clock, () -> journalPath != null),
+                doubts,
+                new Outcomes(ledger, status, listeners, refusals, loss));
+        this.path = new WritePath(queue, custody, ledger, refusals, doubts, settings.syncTimeout);
         this.transactional =
                 new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
     }
@@ -94,7 +107,7 @@ public final class AuditLogger implements AutoCloseable {
             if (!started) {
                 prepareStore();
                 openJournal();
-                WriterThread newThread = new WriterThread(committer, journal);
+                WriterThread newThread = new WriterThread(committer, status, journal);
                 thread = newThread;
                 meters.publish(ledger, ids, listeners, this::health);
                 listeners.start();
@@ -147,14 +160,14 @@ public final class AuditLogger implements AutoCloseable {
 
     /** Where every event went since the start. */
     public AuditAccount account() {
-        return committer.account();
+        return custody.account();
     }
 
     /** How the write path is doing; cheap enough for a health check. */
     public AuditHealth health() {
         Journal current = journal;
         return new AuditHealth(
-                committer.inMemory(),
+                custody.inMemory(),
                 queue.capacity(),
                 oldestAge(),
                 current == null ? 0 : current.pending(),
@@ -162,8 +175,8 @@ public final class AuditLogger implements AutoCloseable {
                 ledger.refusedTotal(),
                 listeners.missed(),
                 store.durable(),
-                committer.lastStoredAt(),
-                committer.lastError());
+                status.lastStoredAt(),
+                status.lastError());
     }
 
     /**
@@ -183,16 +196,17 @@ public final class AuditLogger implements AutoCloseable {
             if (thread != null) {
                 thread.stop(closeTimeout);
             }
-            path.spoolOrRefuse(committer.leftOver());
+            path.spoolOrRefuse(custody.end(), left(deadline));
             closeJournal();
-            listeners.close(atLeastGrace(Duration.ofNanos(deadline - System.nanoTime())));
+            listeners.close(left(deadline));
             meters.remove();
         } finally {
             lifecycle.unlock();
         }
     }
 
-    private static Duration atLeastGrace(Duration left) {
+    private static Duration left(long deadline) {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
         return left.compareTo(CLOSE_GRACE) < 0 ? CLOSE_GRACE : left;
     }
 
@@ -213,11 +227,18 @@ public final class AuditLogger implements AutoCloseable {
         } catch (RuntimeException failure) {
             return path.invalid(event, ids.next().id(), failure);
         }
+        // Preparing leaves an event alone that has an id.
+        boolean again = event.id() != null;
         return switch (mode) {
-            case ASYNC -> path.async(prepared);
-            case JOURNALED -> path.journaled(prepared);
-            case SYNC, TRANSACTIONAL -> path.sync(prepared);
+            case ASYNC -> path.async(prepared, again);
+            case JOURNALED -> path.journaled(prepared, again);
+            case SYNC, TRANSACTIONAL -> path.sync(prepared, again);
         };
+    }
+
+    /** What the logger itself has to tell. */
+    private void raise(AuditEvent event) {
+        path.raised(preparation.prepared(event));
     }
 
     private void prepareStore() {
@@ -225,7 +246,7 @@ public final class AuditLogger implements AutoCloseable {
             writer.prepare();
         } catch (AuditStoreException unreachable) {
             LOG.warn("The audit store can not be reached; events wait until it can.", unreachable);
-            committer.unreachable(unreachable);
+            status.unreachable(unreachable);
         }
     }
 
@@ -238,6 +259,7 @@ public final class AuditLogger implements AutoCloseable {
             Journal opened = Journal.open(folder, journalLimit, ledger);
             journal = opened;
             opened.adopt();
+            custody.useJournal(opened);
             committer.useJournal(opened);
             path.useJournal(opened);
         } catch (IOException e) {
@@ -262,7 +284,7 @@ public final class AuditLogger implements AutoCloseable {
     }
 
     private Optional<Duration> oldestAge() {
-        Pending oldest = committer.oldestInMemory();
+        Pending oldest = custody.oldestInMemory();
         return oldest == null
                 ? Optional.empty()
                 : Optional.ofNullable(oldest.event().createdAt()).map(time -> Duration.between(time, clock.instant()));

@@ -88,7 +88,10 @@ public final class AuditLoggerBuilder {
         return this;
     }
 
-    /** How long {@code SYNC} waits for the store; 2 s by default. */
+    /**
+     * How long {@code SYNC} waits for the store; 2 s by default. After that the journal gets as long again, and at least 2 s
+     * (a disk under load), before the caller is let go. {@code JOURNALED} gives the two the same times in turn.
+     */
     public AuditLoggerBuilder syncTimeout(Duration timeout) {
         this.syncTimeout = timeout;
         return this;

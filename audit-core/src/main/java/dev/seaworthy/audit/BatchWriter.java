@@ -1,26 +1,30 @@
 package dev.seaworthy.audit;
 
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.UUID;
 
-/** Stores one batch, and finds by halving which event of it the store will never take. Used by one thread. */
+/** Seals events and stores them as one batch. Used by one thread. */
 final class BatchWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
-
     private final AuditStore store;
     private final EvidenceMaker evidence = new EvidenceMaker();
     private final EventIds ids;
     private final PipelineMeters meters;
+    private final WriterStatus status;
     private boolean prepared;
 
-    BatchWriter(AuditStore store, EventIds ids, PipelineMeters meters) {
+    BatchWriter(AuditStore store, EventIds ids, PipelineMeters meters, WriterStatus status) {
         this.store = store;
         this.ids = ids;
         this.meters = meters;
+        this.status = status;
+    }
+
+    AuditStore store() {
+        return store;
     }
 
     /** Creates or checks the tables; until it succeeds once, each batch tries again. */
@@ -32,54 +36,37 @@ final class BatchWriter {
     }
 
     /**
-     * Stores the events and reports them as settled in their order.
+     * Stores all of them or none.
      *
-     * @throws AuditException when the store is away; everything else was settled
+     * @throws AuditStoreException when the store does not confirm that it has them
      */
-    void write(List<Pending> batch, boolean replay, Settlement settlement) {
+    List<StoredEvent> append(List<Pending> events, boolean replay) {
         prepare();
-        Deque<List<Pending>> chunks = new ArrayDeque<>();
-        chunks.push(batch);
-        while (!chunks.isEmpty()) {
-            List<Pending> chunk = chunks.pop();
-            try {
-                settlement.stored(chunk, append(chunk, replay));
-            } catch (AuditStoreException failure) {
-                if (!failure.rejected() || !replay) {
-                    throw failure;
-                }
-                if (chunk.size() > 1) {
-                    int middle = chunk.size() / 2;
-                    chunks.push(chunk.subList(middle, chunk.size()));
-                    chunks.push(chunk.subList(0, middle));
-                } else {
-                    LOG.error(
-                            "The store refuses audit event {}.",
-                            chunk.get(0).event().id(),
-                            failure);
-                    settlement.rejected(chunk.get(0));
-                }
-            }
-        }
-    }
-
-    private List<StoredEvent> append(List<Pending> chunk, boolean replay) {
-        List<AuditEvent> events = new ArrayList<>(chunk.size());
-        chunk.forEach(pending -> events.add(pending.event()));
         EventIds.Stamp batch = ids.next();
-        List<StoredEvent> sealed = evidence.seal(batch.id(), events);
+        List<StoredEvent> sealed = evidence.seal(batch.id(), replay ? distinct(events) : all(events));
         long start = System.nanoTime();
         store.append(new EventBatch(batch.id(), sealed, replay));
-        meters.committed(sealed.size(), System.nanoTime() - start);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        meters.committed(sealed.size(), took);
+        status.committed(sealed.size(), took);
         return sealed;
     }
 
-    /** Hears how each event of a batch ended. */
-    interface Settlement {
-        /** The store has these. */
-        void stored(List<Pending> events, List<StoredEvent> sealed);
+    /** The event as it would be stored. */
+    StoredEvent sealed(AuditEvent event) {
+        return evidence.seal(ids.next().id(), List.of(event)).get(0);
+    }
 
-        /** The store will never take this one. */
-        void rejected(Pending event);
+    private static List<AuditEvent> all(List<Pending> pending) {
+        List<AuditEvent> events = new ArrayList<>(pending.size());
+        pending.forEach(one -> events.add(one.event()));
+        return events;
+    }
+
+    /** An event that was logged again may wait beside itself. */
+    private static List<AuditEvent> distinct(List<Pending> pending) {
+        Map<UUID, AuditEvent> events = new LinkedHashMap<>();
+        pending.forEach(one -> events.putIfAbsent(EventPreparation.idOf(one.event()), one.event()));
+        return List.copyOf(events.values());
     }
 }

@@ -12,6 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes ids whose order is the order of their time: UUIDs of version 7 with the microsecond in {@code rand_a} and a
  * counter at the head of {@code rand_b}. Time never runs backwards, whatever the clock does. Thread-safe.
+ *
+ * <p>The price: after a clock that ran ahead was set right, this process stamps its events with the latest time it has
+ * seen, a microsecond apart at most, until the clock has caught up or the process is restarted. The warning and {@link
+ * AuditMeters#CLOCK_CORRECTIONS} tell of both directions, because a jump ahead is noticed when it is taken back.
  */
 final class EventIds {
     private static final Logger LOG = LoggerFactory.getLogger(EventIds.class);
@@ -65,6 +69,11 @@ final class EventIds {
     static UUID first(Instant instant) {
         Instant held = instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant.isAfter(LATEST) ? LATEST : instant;
         return id(Micros.of(held), 0, 0);
+    }
+
+    /** An id of this instant that no event has; its order among those of the same microsecond is undefined. */
+    UUID at(Instant instant) {
+        return id(Micros.of(instant), 0, random());
     }
 
     private static UUID id(long micros, long counter, long random) {

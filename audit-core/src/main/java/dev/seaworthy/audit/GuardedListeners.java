@@ -40,13 +40,6 @@ final class GuardedListeners {
     }
 
     void refused(AuditEvent event, RefusalReason reason) {
-        if (Severity.CRITICAL.text().equals(event.text(EventField.SEVERITY))) {
-            LOG.error(
-                    "Critical audit event {} ({}) was refused: {}",
-                    event.id(),
-                    event.type().name(),
-                    reason.text());
-        }
         each(1, listener -> listener.onRefused(event, reason));
     }
 

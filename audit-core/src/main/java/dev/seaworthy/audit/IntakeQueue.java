@@ -1,10 +1,12 @@
 package dev.seaworthy.audit;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The bounded queue between callers and writer. Towards its end it takes weighty events only. Thread-safe. */
@@ -12,12 +14,16 @@ final class IntakeQueue {
     /** A batch is also bounded in size, so that large events do not make huge transactions. */
     private static final long MAX_BATCH_CHARS = 1L << 20;
 
-    private final ArrayBlockingQueue<Pending> queue;
     private final int capacity;
-    private volatile boolean idle;
+    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition left = lock.newCondition();
+    private boolean writerWaits;
+    private int callersWait;
+    private boolean woken;
 
     IntakeQueue(int capacity) {
-        this.queue = new ArrayBlockingQueue<>(capacity);
         this.capacity = capacity;
     }
 
@@ -26,83 +32,142 @@ final class IntakeQueue {
     }
 
     int size() {
-        return queue.size();
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return size() == 0;
     }
 
-    /** Takes the event unless the queue is too full for its severity. */
-    boolean offer(Pending pending) {
-        int reserve = reserve(pending.event().text(EventField.SEVERITY));
-        return (reserve == 0 || queue.remainingCapacity() > reserve) && queue.offer(pending);
+    /** Whether pressure is over; half of it, so that a queue about to be full again does not count. */
+    boolean hasRoom() {
+        return size() <= capacity / 2;
     }
 
-    /** Waits for room; an interrupt ends the wait and stays set. */
+    /**
+     * Waits for room, as much as an event of this severity needs; false when there is none. An interrupt ends the wait
+     * and stays set.
+     */
     boolean offer(Pending pending, Duration timeout) {
-        if (queue.offer(pending)) {
-            return true;
-        }
+        int room = capacity - reserve(pending.event().text(EventField.SEVERITY));
+        lock.lock();
         try {
-            return queue.offer(pending, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            if (waiting.size() >= room && (timeout.isZero() || !awaitRoom(room, timeout))) {
+                return false;
+            }
+            waiting.addLast(pending);
+            if (writerWaits) {
+                arrived.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     boolean remove(Pending pending) {
-        return queue.remove(pending);
+        lock.lock();
+        try {
+            return waiting.remove(pending);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Wakes the writer if it waits for events. */
+    /** Has the writer look for other work, now or when it would next wait. */
     void wake() {
-        if (idle) {
-            queue.offer(Pending.WAKE);
+        lock.lock();
+        try {
+            woken = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** What waits, at most one batch; waits for the first. Wake-ups count as events here and must be ignored. */
-    List<Pending> take(int maxEvents, Duration wait) throws InterruptedException {
-        List<Pending> taken = new ArrayList<>();
-        Pending next = queue.poll();
-        if (next == null && !wait.isZero()) {
-            idle = true;
-            try {
-                next = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
-            } finally {
-                idle = false;
+    /** Moves what waits, at most one batch, to the end of the list; waits for the first, or until it is woken. */
+    void take(List<Pending> taken, int maxEvents, Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            awaitArrival(wait);
+            long chars = 0;
+            while (!waiting.isEmpty() && taken.size() < maxEvents && chars < MAX_BATCH_CHARS) {
+                Pending next = waiting.removeFirst();
+                taken.add(next);
+                chars += size(next.event());
             }
+            if (callersWait > 0) {
+                left.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
-        long chars = 0;
-        while (next != null) {
-            taken.add(next);
-            chars += next == Pending.WAKE ? 0 : size(next.event());
-            next = taken.size() < maxEvents && chars < MAX_BATCH_CHARS ? queue.poll() : null;
-        }
-        return taken;
     }
 
     /** All that waits, without taking it. */
     List<Pending> snapshot() {
-        List<Pending> waiting = new ArrayList<>(queue);
-        waiting.removeIf(pending -> pending == Pending.WAKE);
-        return waiting;
+        lock.lock();
+        try {
+            return new ArrayList<>(waiting);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes all that waits. */
     List<Pending> drain() {
-        List<Pending> waiting = new ArrayList<>();
-        queue.drainTo(waiting);
-        waiting.removeIf(pending -> pending == Pending.WAKE);
-        return waiting;
+        lock.lock();
+        try {
+            List<Pending> all = new ArrayList<>(waiting);
+            waiting.clear();
+            left.signalAll();
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Nullable
     Pending oldest() {
-        Pending head = queue.peek();
-        return head == Pending.WAKE ? null : head;
+        lock.lock();
+        try {
+            return waiting.peekFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitRoom(int room, Duration timeout) {
+        long nanos = timeout.toNanos();
+        callersWait++;
+        try {
+            while (waiting.size() >= room && nanos > 0) {
+                nanos = left.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            callersWait--;
+        }
+        return waiting.size() < room;
+    }
+
+    private void awaitArrival(Duration wait) throws InterruptedException {
+        long nanos = wait.toNanos();
+        writerWaits = true;
+        try {
+            while (waiting.isEmpty() && !woken && nanos > 0) {
+                nanos = arrived.awaitNanos(nanos);
+            }
+        } finally {
+            writerWaits = false;
+            woken = false;
+        }
     }
 
     private static long size(AuditEvent event) {
@@ -114,11 +179,14 @@ final class IntakeQueue {
         return chars;
     }
 
-    /** Low severity is refused first, critical last. */
+    /** Room kept for weightier events: low and info are refused first, critical last. */
     private int reserve(@Nullable String severity) {
         if (severity == null || Severity.CRITICAL.text().equals(severity)) {
             return 0;
         }
-        return Severity.HIGH.text().equals(severity) ? capacity / 50 : capacity / 20;
+        if (Severity.HIGH.text().equals(severity)) {
+            return capacity / 50;
+        }
+        return Severity.MEDIUM.text().equals(severity) ? capacity / 20 : capacity / 10;
     }
 }

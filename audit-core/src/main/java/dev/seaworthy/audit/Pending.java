@@ -6,43 +6,51 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way to the store. Its state is guarded by the lock of the {@link GroupCommitter}, because a caller that
- * gives up waiting and the writer that has just committed may meet here.
+ * An event on its way to the store. Its state is guarded by the lock of {@link Custody}, because a caller that gives up
+ * waiting and the writer that has just committed may meet here.
  */
 final class Pending {
-    /** Only wakes the writer. */
-    static final Pending WAKE = new Pending(null, null);
-
-    private final @Nullable AuditEvent event;
+    private final AuditEvent event;
+    private final boolean again;
     private final @Nullable CountDownLatch settled;
     private State state = State.WAITING;
+    private @Nullable RefusalReason reason;
     private boolean inFlight;
     private boolean spooling;
+    private boolean deadLetter;
 
-    private Pending(@Nullable AuditEvent event, @Nullable CountDownLatch settled) {
+    private Pending(AuditEvent event, boolean again, @Nullable CountDownLatch settled) {
         this.event = event;
+        this.again = again;
         this.settled = settled;
     }
 
     /** Nobody waits for it. */
-    static Pending of(AuditEvent event) {
-        return new Pending(event, null);
+    static Pending of(AuditEvent event, boolean again) {
+        return new Pending(event, again, null);
     }
 
     /** A caller waits for it. */
-    static Pending awaited(AuditEvent event) {
-        return new Pending(event, new CountDownLatch(1));
+    static Pending awaited(AuditEvent event, boolean again) {
+        return new Pending(event, again, new CountDownLatch(1));
     }
 
     AuditEvent event() {
-        if (event == null) {
-            throw new IllegalStateException("a wake-up has no event");
-        }
         return event;
+    }
+
+    /** Whether the event was logged before, and may be stored already. */
+    boolean again() {
+        return again;
     }
 
     State state() {
         return state;
+    }
+
+    /** Why it was refused. */
+    RefusalReason reason() {
+        return reason == null ? RefusalReason.REJECTED : reason;
     }
 
     boolean inFlight() {
@@ -53,8 +61,13 @@ final class Pending {
         return spooling;
     }
 
-    /** Whether the writer still has to count it when it is done. */
-    boolean countedByWriter() {
+    /** Refused by the store, and kept in the dead-letter file. */
+    boolean deadLetter() {
+        return deadLetter;
+    }
+
+    /** Whether it is in memory only, so that whoever settles it also counts it. */
+    boolean isHere() {
         return state == State.WAITING && !spooling;
     }
 
@@ -71,6 +84,12 @@ final class Pending {
         if (settled != null) {
             settled.countDown();
         }
+    }
+
+    void refuse(RefusalReason why, boolean kept) {
+        reason = why;
+        deadLetter = kept;
+        settle(State.REFUSED);
     }
 
     /** Waits until it is settled; false when time ran out. An interrupt ends the wait and stays set. */

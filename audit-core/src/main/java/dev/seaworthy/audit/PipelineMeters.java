@@ -54,10 +54,10 @@ final class PipelineMeters {
         publishGauges(ledger, health);
     }
 
-    void committed(int events, long nanos) {
+    void committed(int events, Duration took) {
         if (batchSize != null && commit != null) {
             batchSize.record(events);
-            commit.record(Duration.ofNanos(nanos));
+            commit.record(took);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,27 +12,35 @@ import org.slf4j.LoggerFactory;
 /** Hands prepared events over to queue or journal, as their mode promises. Thread-safe. */
 final class WritePath {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
+    /** The least that callers who wait give the journal's disk. */
+    private static final Duration JOURNAL_LIMIT = Duration.ofSeconds(2);
+    /** The most that {@code ASYNC} waits for the journal's disk when the queue is full. */
+    private static final Duration OVERFLOW_LIMIT = Duration.ofMillis(250);
+    /** How long {@code ASYNC} leaves a disk alone that did not answer in that time. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final IntakeQueue queue;
-    private final GroupCommitter committer;
+    private final Custody custody;
     private final Ledger ledger;
-    private final GuardedListeners listeners;
+    private final Refusals refusals;
+    private final Doubts doubts;
     private final Duration syncTimeout;
-    private final RateLimitedWarning overload = new RateLimitedWarning(LOG);
+    private final Duration journalTimeout;
+    private final RateLimitedWarning journalTrouble = new RateLimitedWarning(LOG);
+    private volatile long stalledAt = System.nanoTime() - STALL_NANOS;
     private volatile @Nullable Journal journal;
     private volatile boolean closed;
 
     WritePath(
-            IntakeQueue queue,
-            GroupCommitter committer,
-            Ledger ledger,
-            GuardedListeners listeners,
-            Duration syncTimeout) {
+            IntakeQueue queue, Custody custody, Ledger ledger, Refusals refusals, Doubts doubts, Duration syncTimeout) {
         this.queue = queue;
-        this.committer = committer;
+        this.custody = custody;
         this.ledger = ledger;
-        this.listeners = listeners;
+        this.refusals = refusals;
+        this.doubts = doubts;
         this.syncTimeout = syncTimeout;
+        // A caller that is impatient with the store still wants its event saved, and a busy disk needs its time.
+        this.journalTimeout = syncTimeout.compareTo(JOURNAL_LIMIT) > 0 ? syncTimeout : JOURNAL_LIMIT;
     }
 
     void useJournal(Journal opened) {
@@ -42,83 +51,100 @@ final class WritePath {
         closed = true;
     }
 
-    AppendResult async(AuditEvent event) {
+    /** {@code again} says that the event was logged before, and may be stored already. */
+    AppendResult async(AuditEvent event, boolean again) {
         ledger.offered();
         if (closed) {
-            return refused(event, RefusalReason.CLOSED);
+            return refusals.refuse(event, RefusalReason.CLOSED);
         }
-        Pending pending = Pending.of(event);
-        if (queue.offer(pending)) {
+        Pending pending = Pending.of(event, again);
+        if (queue.offer(pending, Duration.ZERO)) {
             return closed && queue.remove(pending)
-                    ? refused(event, RefusalReason.CLOSED)
+                    ? refusals.refuse(event, RefusalReason.CLOSED)
                     : new AppendResult.Queued(EventPreparation.idOf(event));
         }
-        if (spooled(event)) {
+        if (overflowed(event, again)) {
             return new AppendResult.Spooled(EventPreparation.idOf(event));
         }
-        return refused(event, journal == null ? RefusalReason.QUEUE_FULL : RefusalReason.JOURNAL_FULL);
+        return refusals.refuse(event, refusal());
     }
 
-    AppendResult journaled(AuditEvent event) {
+    AppendResult journaled(AuditEvent event, boolean again) {
         if (journal == null) {
-            return sync(event);
+            return sync(event, again);
         }
         ledger.offered();
         if (closed) {
-            return refused(event, RefusalReason.CLOSED);
+            return refusals.refuse(event, RefusalReason.CLOSED);
         }
-        if (spooled(event)) {
+        if (spooled(event, again, journalTimeout)) {
             return new AppendResult.Journaled(EventPreparation.idOf(event));
         }
-        Pending pending = Pending.awaited(event);
-        if (!queue.offer(pending, syncTimeout)) {
-            return refused(event, RefusalReason.JOURNAL_FULL);
-        }
-        pending.await(syncTimeout);
-        if (committer.withdraw(pending)) {
-            return refused(event, RefusalReason.JOURNAL_FULL);
-        }
-        return settledResult(pending);
-    }
-
-    AppendResult sync(AuditEvent event) {
-        ledger.offered();
-        if (closed) {
-            return refused(event, RefusalReason.CLOSED);
-        }
+        Pending pending = Pending.awaited(event, again);
         long start = System.nanoTime();
-        Pending pending = Pending.awaited(event);
         if (!queue.offer(pending, syncTimeout)) {
-            return withoutQueue(event);
+            return refusals.refuse(event, refusal());
         }
         if (closed && queue.remove(pending)) {
-            return refused(event, RefusalReason.CLOSED);
+            return refusals.refuse(event, RefusalReason.CLOSED);
         }
-        if (pending.await(syncTimeout.minusNanos(System.nanoTime() - start)) || !committer.beginSpool(pending)) {
+        pending.await(left(start));
+        return custody.giveUp(pending, RefusalReason.JOURNAL_FULL)
+                ? refusals.told(event, RefusalReason.JOURNAL_FULL)
+                : settledResult(pending);
+    }
+
+    AppendResult sync(AuditEvent event, boolean again) {
+        ledger.offered();
+        if (closed) {
+            return refusals.refuse(event, RefusalReason.CLOSED);
+        }
+        long start = System.nanoTime();
+        Pending pending = Pending.awaited(event, again);
+        if (!queue.offer(pending, syncTimeout)) {
+            return withoutQueue(event, again);
+        }
+        if (closed && queue.remove(pending)) {
+            return refusals.refuse(event, RefusalReason.CLOSED);
+        }
+        if (pending.await(left(start)) || !custody.beginSpool(pending)) {
             return settledResult(pending);
         }
-        boolean written = journal != null && spooled(event);
-        committer.endSpool(pending, written);
+        boolean written = spooled(event, true, journalTimeout);
+        custody.endSpool(pending, written);
         if (written) {
             return new AppendResult.Spooled(EventPreparation.idOf(event));
+        }
+        if (custody.ended() && custody.giveUp(pending, RefusalReason.SHUTDOWN)) {
+            return refusals.told(event, RefusalReason.SHUTDOWN);
         }
         if (pending.await(Duration.ZERO)) {
             return settledResult(pending);
         }
-        throw new AuditTimeoutException(event, syncTimeout, true);
+        throw AuditTimeoutException.queued(event, syncTimeout, journal != null);
     }
 
-    /** Saves what the writer left in memory. */
-    void spoolOrRefuse(List<Pending> leftOver) {
+    /** An event that the logger itself raises while it works, also while it closes. */
+    void raised(AuditEvent event) {
+        ledger.offered();
+        if (!queue.offer(Pending.of(event, false), Duration.ZERO) && !overflowed(event, false)) {
+            refusals.refuse(event, refusal());
+        }
+    }
+
+    /** Saves what the writer left in memory, within this time. */
+    void spoolOrRefuse(List<Pending> leftOver, Duration limit) {
+        long start = System.nanoTime();
         long lost = 0;
         for (Pending pending : leftOver) {
-            if (!committer.beginSpool(pending)) {
+            if (!custody.beginSpool(pending)) {
                 continue;
             }
-            boolean written = journal != null && spooled(pending.event());
-            committer.endSpool(pending, written);
-            if (!written && committer.giveUp(pending)) {
-                refused(pending.event(), RefusalReason.SHUTDOWN);
+            Duration left = limit.minusNanos(System.nanoTime() - start);
+            boolean written = !left.isNegative() && spooled(pending.event(), true, left);
+            custody.endSpool(pending, written);
+            if (!written && custody.giveUp(pending, RefusalReason.SHUTDOWN)) {
+                refusals.told(pending.event(), RefusalReason.SHUTDOWN);
                 lost++;
             }
         }
@@ -130,57 +156,72 @@ final class WritePath {
         }
     }
 
-    AppendResult refused(AuditEvent event, RefusalReason reason) {
-        ledger.refused(reason, 1);
-        overload.warn(
-                "Audit events are refused ({}); {} so far. See the account of the logger.",
-                reason.text(),
-                ledger.refusedTotal());
-        listeners.refused(event, reason);
-        return new AppendResult.Refused(EventPreparation.idOf(event), reason);
-    }
-
     /** Preparing an event failed: the host goes on, the event is counted. */
     AppendResult invalid(AuditEvent event, UUID id, RuntimeException failure) {
         ledger.offered();
-        ledger.refused(RefusalReason.INVALID, 1);
-        LOG.error(
-                "Audit event of type {} could not be prepared and is lost.",
-                event.type().name(),
-                failure);
-        listeners.refused(event, RefusalReason.INVALID);
-        return new AppendResult.Refused(id, RefusalReason.INVALID);
+        return refusals.invalid(event, id, failure);
     }
 
-    private AppendResult withoutQueue(AuditEvent event) {
-        if (spooled(event)) {
+    private AppendResult withoutQueue(AuditEvent event, boolean again) {
+        if (spooled(event, again, journalTimeout)) {
             return new AppendResult.Spooled(EventPreparation.idOf(event));
         }
-        refused(event, RefusalReason.QUEUE_FULL);
-        throw new AuditTimeoutException(event, syncTimeout, false);
+        refusals.refuse(event, refusal());
+        throw AuditTimeoutException.refused(event, syncTimeout, journal != null);
     }
 
-    private static AppendResult settledResult(Pending pending) {
+    private AppendResult settledResult(Pending pending) {
         AuditEvent event = pending.event();
+        // Only while a close saves it at this moment is it not settled yet.
+        if (!pending.await(syncTimeout)) {
+            throw AuditTimeoutException.queued(event, syncTimeout, journal != null);
+        }
         return switch (pending.state()) {
             case STORED -> new AppendResult.Stored(EventPreparation.idOf(event));
             case SPOOLED -> new AppendResult.Spooled(EventPreparation.idOf(event));
-            case REFUSED -> new AppendResult.Refused(EventPreparation.idOf(event), RefusalReason.REJECTED);
-            case WAITING -> new AppendResult.Queued(EventPreparation.idOf(event));
+            case REFUSED -> new AppendResult.Refused(EventPreparation.idOf(event), pending.reason());
+            case WAITING -> throw new IllegalStateException("event " + event.id() + " is settled and waits");
         };
     }
 
-    private boolean spooled(AuditEvent event) {
+    private RefusalReason refusal() {
+        if (closed) {
+            return RefusalReason.CLOSED;
+        }
+        return journal == null ? RefusalReason.QUEUE_FULL : RefusalReason.JOURNAL_FULL;
+    }
+
+    private Duration left(long start) {
+        return syncTimeout.minusNanos(System.nanoTime() - start);
+    }
+
+    /** As {@link #spooled}, but a disk that hangs costs a caller little, and not every caller. */
+    private boolean overflowed(AuditEvent event, boolean again) {
+        if (System.nanoTime() - stalledAt < STALL_NANOS) {
+            return false;
+        }
+        long start = System.nanoTime();
+        boolean written = spooled(event, again, OVERFLOW_LIMIT);
+        if (!written && System.nanoTime() - start >= OVERFLOW_LIMIT.toNanos()) {
+            stalledAt = System.nanoTime();
+        }
+        return written;
+    }
+
+    private boolean spooled(AuditEvent event, boolean mayBeStored, Duration limit) {
         Journal current = journal;
         if (current == null) {
             return false;
         }
         try {
-            current.append(CanonicalForm.payload(event), syncTimeout);
+            if (mayBeStored) {
+                doubts.add(EventPreparation.idOf(event));
+            }
+            current.append(CanonicalForm.payload(event), limit);
             queue.wake();
             return true;
         } catch (IOException e) {
-            overload.warn("The audit journal can not take events: {}", e.getMessage());
+            journalTrouble.warn("The audit journal can not take events: {}", e.getMessage());
             return false;
         }
     }

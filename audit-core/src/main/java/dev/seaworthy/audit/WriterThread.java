@@ -2,6 +2,7 @@ package dev.seaworthy.audit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,16 +12,20 @@ final class WriterThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
     private static final Duration ADOPTION_INTERVAL = Duration.ofSeconds(30);
+    private static final long LAST_RESORT_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final GroupCommitter committer;
+    private final WriterStatus status;
     private final @Nullable Journal journal;
     private final Thread thread;
+    private final RateLimitedWarning trouble = new RateLimitedWarning(LOG);
     private long adoptedAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
-    WriterThread(GroupCommitter committer, @Nullable Journal journal) {
+    WriterThread(GroupCommitter committer, WriterStatus status, @Nullable Journal journal) {
         this.committer = committer;
+        this.status = status;
         this.journal = journal;
         this.thread = new Thread(this, "audit-writer");
         this.thread.setDaemon(true);
@@ -48,26 +53,39 @@ final class WriterThread implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (!stopping) {
-                step(IDLE_WAIT);
-                adoptIfDue();
-            }
-            boolean more = true;
-            while (more && !abandoned) {
-                more = step(Duration.ZERO) && !committer.failing();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        while (!stopping) {
+            step(IDLE_WAIT);
+            adoptIfDue();
+        }
+        boolean more = true;
+        while (more && !abandoned) {
+            more = step(Duration.ZERO) && !status.failing();
         }
     }
 
-    private boolean step(Duration wait) throws InterruptedException {
+    /** False when there was nothing to do, or it could not be done. */
+    private boolean step(Duration wait) {
         try {
             return committer.drainOnce(wait);
+        } catch (InterruptedException strayed) {
+            // Nobody who knows this thread interrupts it; the events that wait matter more.
+            return true;
         } catch (RuntimeException | Error failure) {
-            LOG.error("The audit writer met a failure of its own and goes on.", failure);
+            outlive(failure);
             return false;
+        }
+    }
+
+    /** Without a pause a failure that repeats, such as a full heap, would take a processor as well. */
+    private void outlive(Throwable failure) {
+        try {
+            trouble.warn("The audit writer met a failure of its own and goes on.", failure);
+            committer.pause();
+        } catch (InterruptedException strayed) {
+            LOG.debug("The pause of the audit writer was interrupted.");
+        } catch (RuntimeException | Error again) {
+            // Not even the log works: park without asking for memory.
+            LockSupport.parkNanos(LAST_RESORT_PAUSE_NANOS);
         }
     }
 
@@ -80,6 +98,8 @@ final class WriterThread implements Runnable {
             journal.adopt();
         } catch (IOException e) {
             LOG.warn("The journal's folder can not be searched for what other processes left.", e);
+        } catch (RuntimeException | Error failure) {
+            outlive(failure);
         }
     }
 }
