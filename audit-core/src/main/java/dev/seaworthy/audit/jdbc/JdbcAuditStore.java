@@ -51,7 +51,7 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
                 settings.multiTenant);
         this.table = tables.events();
         this.writeTimeout = settings.writeTimeout;
-        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock);
+        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock, settings.multiTenant);
     }
 
     /** Starts the configuration of a store in this database. */
