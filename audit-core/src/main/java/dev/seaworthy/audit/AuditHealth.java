@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param durable whether a stored event survives a crash of the machine
  * @param lastStoredAt when the store last confirmed a batch
  * @param lastError why the last attempt failed; empty after a success
+ * @param retention what is wrong with retention: it fails, or nobody has configured it and the trail has become large
+ *     or old; looked up in the background, empty when all is well
  */
 public record AuditHealth(
         int queueDepth,
@@ -28,4 +30,5 @@ public record AuditHealth(
         long listenerMissed,
         boolean durable,
         Optional<Instant> lastStoredAt,
-        Optional<String> lastError) {}
+        Optional<String> lastError,
+        Optional<String> retention) {}

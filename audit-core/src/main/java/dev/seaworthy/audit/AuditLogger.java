@@ -3,7 +3,6 @@ package dev.seaworthy.audit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLogger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLogger.class);
-
+    /** Of the close timeout: most of it belongs to the events that wait. */
+    private static final int RETENTION_SHARE = 4;
     /** What each later step of closing gets when an earlier one took all the time. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
@@ -33,7 +33,6 @@ public final class AuditLogger implements AutoCloseable {
     private final AuditMode defaultMode;
     private final @Nullable Path journalPath;
     private final long journalLimit;
-    private final SegmentOutput.Maker segments;
     private final Duration closeTimeout;
     private final InstantSource clock;
     private final Ledger ledger = new Ledger();
@@ -49,6 +48,7 @@ public final class AuditLogger implements AutoCloseable {
     private final WritePath path;
     private final GuardedListeners listeners;
     private final TransactionalPath transactional;
+    private final RetentionService retention;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable WriterThread thread;
     private volatile @Nullable Journal journal;
@@ -60,14 +60,13 @@ public final class AuditLogger implements AutoCloseable {
         this.defaultMode = settings.mode;
         this.journalPath = settings.journal;
         this.journalLimit = settings.journalLimit;
-        this.segments = settings.segments;
         this.closeTimeout = settings.closeTimeout;
         this.clock = settings.clock;
         this.ids = new EventIds(clock);
         this.types = TypeRegistry.BUILT_IN.plus(settings.types);
-        String node = settings.nodeId;
-        this.preparation = new EventPreparation(
-                types, settings.enrichers, new Redactor(settings.secretKeys), ids, node == null ? hostName() : node);
+        String node = settings.nodeId == null ? hostName() : settings.nodeId;
+        this.preparation =
+                new EventPreparation(types, settings.enrichers, new Redactor(settings.secretKeys), ids, node);
         this.listeners = new GuardedListeners(
                 settings.listeners, Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
         this.meters = new PipelineMeters(settings.meters);
@@ -88,6 +87,8 @@ public final class AuditLogger implements AutoCloseable {
         this.path = new WritePath(queue, custody, ledger, refusals, doubts, settings.syncTimeout);
         this.transactional =
                 new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
+        this.retention = new RetentionService(
+                store, settings.retention, types.types(), ids, node, clock, this::raise, settings.meters);
     }
 
     /** Starts the configuration of a logger that writes to this store; the store is not closed by the logger. */
@@ -116,6 +117,7 @@ public final class AuditLogger implements AutoCloseable {
                 listeners.start();
                 started = true;
                 newThread.start();
+                retention.start();
             }
             return this;
         } finally {
@@ -166,11 +168,6 @@ public final class AuditLogger implements AutoCloseable {
         return custody.account();
     }
 
-    /** The events that the store refuses; always empty before the start and where there is no journal. */
-    public DeadLetters deadLetters() {
-        return new DeadLetters(journal, queue::wake);
-    }
-
     /** How the write path is doing; cheap enough for a health check. */
     public AuditHealth health() {
         Journal current = journal;
@@ -184,7 +181,26 @@ public final class AuditLogger implements AutoCloseable {
                 listeners.missed(),
                 store.durable(),
                 status.lastStoredAt(),
-                status.lastError());
+                status.lastError(),
+                retention.complaint());
+    }
+
+    /**
+     * To look ahead at what retention will delete, or to have it deleted now.
+     *
+     * @throws AuditException when the store can not delete events
+     */
+    public Retention retention() {
+        return retention.retention();
+    }
+
+    /**
+     * To place and release legal holds.
+     *
+     * @throws AuditException when the store can not keep them
+     */
+    public LegalHolds holds() {
+        return retention.holds();
     }
 
     /**
@@ -200,9 +216,10 @@ public final class AuditLogger implements AutoCloseable {
             }
             closed = true;
             long deadline = System.nanoTime() + closeTimeout.toNanos();
+            retention.stop(closeTimeout.dividedBy(RETENTION_SHARE));
             path.close();
             if (thread != null) {
-                thread.stop(closeTimeout);
+                thread.stop(Duration.ofNanos(deadline - System.nanoTime()));
             }
             path.spoolOrRefuse(custody.end(), left(deadline));
             closeJournal();
@@ -264,7 +281,7 @@ public final class AuditLogger implements AutoCloseable {
             return;
         }
         try {
-            Journal opened = Journal.open(folder, journalLimit, ledger, segments);
+            Journal opened = Journal.open(folder, journalLimit, ledger);
             journal = opened;
             opened.adopt();
             custody.useJournal(opened);
@@ -273,22 +290,21 @@ public final class AuditLogger implements AutoCloseable {
         } catch (IOException e) {
             closeJournal();
             throw new AuditException(
-                    "the audit journal can not use the folder " + folder + ": " + reason(e)
+                    "the audit journal can not use the folder " + folder + ": " + e
                             + "; give journal(Path) a folder on a local disk that this process may write",
                     e);
         }
     }
 
-    private static String reason(IOException failure) {
-        return failure instanceof AccessDeniedException denied
-                ? "access to " + denied.getFile() + " is denied"
-                : String.valueOf(failure.getMessage());
-    }
-
     private void closeJournal() {
         Journal current = journal;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        try {
             current.close();
+        } catch (IOException e) {
+            LOG.warn("The audit journal did not close cleanly; the next start reads what it holds.", e);
         }
     }
 

@@ -36,9 +36,6 @@ public final class AuditLoggerBuilder {
     Path journal;
 
     long journalLimit = DEFAULT_JOURNAL_LIMIT;
-    /** Tests put a disk that hangs here. */
-    SegmentOutput.Maker segments = SegmentFile::create;
-
     int queueCapacity = DEFAULT_QUEUE_CAPACITY;
     Duration syncTimeout = DEFAULT_SYNC_TIMEOUT;
     Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
@@ -48,6 +45,9 @@ public final class AuditLoggerBuilder {
 
     @Nullable
     MeterRegistry meters;
+
+    @Nullable
+    RetentionPolicy retention;
 
     @Nullable
     String nodeId;
@@ -139,6 +139,16 @@ public final class AuditLoggerBuilder {
     /** Finds the caller's transaction for {@code TRANSACTIONAL}. */
     public AuditLoggerBuilder currentTransaction(CurrentTransaction finder) {
         this.currentTransaction = finder;
+        return this;
+    }
+
+    /**
+     * How long events are kept. Without this nothing is deleted but types registered with
+     * {@link EventType#keptFor a retention of their own}, and {@link AuditHealth#retention()} says so when the trail
+     * grows large or old.
+     */
+    public AuditLoggerBuilder retention(RetentionPolicy policy) {
+        this.retention = policy;
         return this;
     }
 

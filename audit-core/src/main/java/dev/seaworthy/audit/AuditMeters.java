@@ -34,6 +34,14 @@ public final class AuditMeters {
     public static final String CLOCK_CORRECTIONS = "seaworthy.audit.clock.corrections";
     /** Gauge: 1 when a stored event survives a crash of the machine, else 0. */
     public static final String DURABLE = "seaworthy.audit.durable";
+    /** Counter with tag {@code category}: events deleted because their time was over. */
+    public static final String PRUNED = "seaworthy.audit.pruned";
+    /** Gauge in seconds since 1970: when retention last came to its end. */
+    public static final String PRUNE_LAST = "seaworthy.audit.prune.last";
+    /** Counter: runs of retention that failed. */
+    public static final String PRUNE_FAILURES = "seaworthy.audit.prune.failures";
+    /** Gauge: events whose time is over, kept by a legal hold. */
+    public static final String HELD = "seaworthy.audit.held";
 
     private AuditMeters() {}
 }

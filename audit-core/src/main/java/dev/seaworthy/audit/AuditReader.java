@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * The ability to read what was stored. Every call is bounded in rows and time: what takes too long ends with a
- * {@link QueryTimeoutException}. Implementations are thread-safe.
- */
+/** The ability to read what was stored. Every call is bounded in rows and time. */
 public interface AuditReader {
     /**
      * One page, newest first.
@@ -20,17 +17,9 @@ public interface AuditReader {
     /** The event with this id. */
     Optional<StoredEvent> find(UUID id);
 
-    /**
-     * Failed logins of the last hours, one row per address or username, the most frequent first; the
-     * {@value FailedLogins#MAX_GROUPS} most frequent, when there are more.
-     */
+    /** Failed logins of the last hours, one row per address or username, the most frequent first. */
     List<FailedLogins> failedLogins(FailedLogins.Grouping grouping);
 
-    /**
-     * How many events of which kind there were in the last hours, counted from the events themselves.
-     *
-     * @param hours 1 to {@value AuditStatistics#MAX_HOURS}
-     * @throws InvalidQueryException when hours are out of range
-     */
+    /** How many events of which kind there were in the last hours. */
     AuditStatistics statistics(int hours);
 }

@@ -62,7 +62,7 @@ final class Custody {
         lock.lock();
         try {
             fromJournal = peeked;
-            unconfirmed = 0;
+            unconfirmed = peeked.unreadable();
             peeked.events().forEach(event -> batch.add(Pending.of(event, false)));
         } finally {
             lock.unlock();

@@ -82,6 +82,10 @@ public final class EventTypes {
             EventType.of("audit.loss").withSeverity(Severity.HIGH).withStatus(AuditStatus.ERROR);
     /** Events deleted because their time was over; raised by the logger. */
     public static final EventType AUDIT_PRUNE = EventType.of("audit.prune").withSeverity(Severity.LOW);
+    /** Events put under a legal hold; raised by {@link LegalHolds}. */
+    public static final EventType HOLD_PLACED = hold("audit.hold.placed");
+    /** The end of a legal hold; raised by {@link LegalHolds}. */
+    public static final EventType HOLD_RELEASED = hold("audit.hold.released");
 
     private static final List<EventType> BUILT_IN = List.of(
             LOGIN_SUCCESS,
@@ -105,7 +109,9 @@ public final class EventTypes {
             RATE_LIMITED,
             SUSPICIOUS_ACTIVITY,
             AUDIT_LOSS,
-            AUDIT_PRUNE);
+            AUDIT_PRUNE,
+            HOLD_PLACED,
+            HOLD_RELEASED);
 
     private EventTypes() {}
 
@@ -116,5 +122,13 @@ public final class EventTypes {
 
     private static EventType modification(String name) {
         return EventType.of(name).inCategory(DATA_MODIFICATION);
+    }
+
+    /** Reason and scope name the people that the case is about. */
+    private static EventType hold(String name) {
+        return EventType.of(name)
+                .inCategory(CONFIGURATION)
+                .withSeverity(Severity.MEDIUM)
+                .withPersonal(EventField.DESCRIPTION, EventField.METADATA);
     }
 }

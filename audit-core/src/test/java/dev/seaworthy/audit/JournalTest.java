@@ -122,8 +122,8 @@ class JournalTest {
         journal.confirm(peeked);
 
         assertThat(ids(peeked)).isEqualTo(ids);
-        assertThat(ledger.deadLetteredTotal()).isEqualTo(1);
-        assertThat(Files.readAllBytes(file(DeadLetterFile.SUFFIX))).endsWith(newer);
+        assertThat(peeked.unreadable()).isEqualTo(1);
+        assertThat(Files.readAllBytes(file("dead-letters"))).endsWith(newer);
         assertThat(journal.pending()).isZero();
     }
 
@@ -143,9 +143,7 @@ class JournalTest {
         journal.close();
         try (Journal other = Journal.open(folder, LIMIT, ledger)) {
             other.adopt();
-            Path unreadable = segment();
-            Files.delete(unreadable);
-            Files.createDirectory(unreadable);
+            Files.delete(segment());
             List<UUID> ids = append(other, 1);
 
             assertThatThrownBy(() -> other.peek(10)).isInstanceOf(IOException.class);

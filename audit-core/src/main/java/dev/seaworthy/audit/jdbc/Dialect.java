@@ -22,6 +22,14 @@ interface Dialect {
         };
     }
 
+    /** The expression for the time of its own clock, which {@link ColumnTypes#time} reads. */
+    default String currentTime() {
+        return "CURRENT_TIMESTAMP(6)";
+    }
+
+    /** The query for about how many rows a table has; no row, null or a negative number when that is unknown. */
+    String rowEstimate(String prefix, String table);
+
     /** What the names of its SQL files begin with. */
     String scripts();
 

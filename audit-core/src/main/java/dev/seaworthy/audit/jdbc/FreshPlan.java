@@ -13,6 +13,11 @@ import org.postgresql.PGStatement;
 final class FreshPlan implements StatementCustomizer {
     @Override
     public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+        of(statement);
+    }
+
+    /** The same for a statement that is not Jdbi's. */
+    static void of(PreparedStatement statement) throws SQLException {
         String product = statement.getConnection().getMetaData().getDatabaseProductName();
         if (product.equals("PostgreSQL")) {
             Driver.planEachTime(statement);

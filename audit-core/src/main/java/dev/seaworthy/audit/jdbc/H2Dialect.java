@@ -13,6 +13,13 @@ final class H2Dialect implements Dialect {
     private static final int SCHEMA_ATTEMPTS = 4;
 
     @Override
+    public String rowEstimate(String prefix, String table) {
+        String schema = prefix.isEmpty() ? currentSchema() : "'" + prefix.substring(0, prefix.length() - 1) + "'";
+        return "SELECT row_count_estimate AS n FROM information_schema.tables WHERE LOWER(table_name) = '" + table
+                + "' AND LOWER(table_schema) = LOWER(" + schema + ")";
+    }
+
+    @Override
     public String scripts() {
         return "h2";
     }

@@ -8,12 +8,22 @@ import dev.seaworthy.audit.AuditStore;
 import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.EventBatch;
 import dev.seaworthy.audit.FailedLogins;
+import dev.seaworthy.audit.HoldStore;
+import dev.seaworthy.audit.LegalHold;
+import dev.seaworthy.audit.MeasuredStore;
+import dev.seaworthy.audit.PrunableStore;
+import dev.seaworthy.audit.Prune;
+import dev.seaworthy.audit.PruneCandidate;
+import dev.seaworthy.audit.PruneCount;
+import dev.seaworthy.audit.PruneRange;
+import dev.seaworthy.audit.StoreExtent;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.TransactionalAppend;
 import dev.seaworthy.audit.TrialAppend;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * Keeps audit events in H2, PostgreSQL or MariaDB. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
  * never waits for a connection that a caller holds.
  */
-public final class JdbcAuditStore implements AuditStore, TransactionalAppend, TrialAppend, AuditReader {
+public final class JdbcAuditStore
+        implements AuditStore, TransactionalAppend, TrialAppend, AuditReader, PrunableStore, HoldStore, MeasuredStore {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcAuditStore.class);
 
     private final DataSource dataSource;
@@ -34,6 +45,8 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
     private final String table;
     private final Duration writeTimeout;
     private final EventQueries queries;
+    private final Pruning pruning;
+    private final Holds holds;
     private volatile @Nullable Dialect dialect;
     private volatile boolean durable;
 
@@ -51,7 +64,9 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
                 settings.multiTenant);
         this.table = tables.events();
         this.writeTimeout = settings.writeTimeout;
-        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock, settings.multiTenant);
+        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock);
+        this.pruning = new Pruning(dataSource, tables, settings.queryTimeout);
+        this.holds = new Holds(dataSource, tables.prefix(), settings.queryTimeout);
     }
 
     /** Starts the configuration of a store in this database. */
@@ -141,6 +156,51 @@ public final class JdbcAuditStore implements AuditStore, TransactionalAppend, Tr
     @Override
     public AuditStatistics statistics(int hours) {
         return queries.statistics(hours);
+    }
+
+    @Override
+    public List<PruneCandidate> candidates(PruneRange range) {
+        return pruning.candidates(range);
+    }
+
+    @Override
+    public PruneCount prune(Prune prune, List<UUID> ids) {
+        return pruning.prune(prune, ids);
+    }
+
+    @Override
+    public PruneCount preview(Prune prune, List<UUID> ids) {
+        return pruning.preview(prune, ids);
+    }
+
+    @Override
+    public void finished(Prune prune, Instant at) {
+        pruning.finished(prune, at);
+    }
+
+    @Override
+    public StoreExtent extent() {
+        return pruning.extent();
+    }
+
+    @Override
+    public void place(LegalHold hold) {
+        holds.place(hold);
+    }
+
+    @Override
+    public boolean release(UUID id, Instant at) {
+        return holds.release(id, at);
+    }
+
+    @Override
+    public List<LegalHold> activeHolds() {
+        return holds.activeHolds();
+    }
+
+    @Override
+    public List<LegalHold> releasedHolds(int limit) {
+        return holds.releasedHolds(limit);
     }
 
     private Dialect prepared() {

@@ -34,6 +34,18 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String currentTime() {
+        return "UTC_TIMESTAMP(6)";
+    }
+
+    @Override
+    public String rowEstimate(String prefix, String table) {
+        String schema = prefix.isEmpty() ? currentSchema() : "'" + prefix.substring(0, prefix.length() - 1) + "'";
+        return "SELECT table_rows AS n FROM information_schema.tables WHERE table_schema = " + schema
+                + " AND table_name = '" + table + "'";
+    }
+
+    @Override
     public String scripts() {
         return "mariadb";
     }

@@ -16,6 +16,11 @@ final class PostgresDialect implements Dialect {
     private static final int WORTH_COPYING = 8;
 
     @Override
+    public String rowEstimate(String prefix, String table) {
+        return "SELECT CAST(reltuples AS BIGINT) AS n FROM pg_class WHERE oid = to_regclass('" + prefix + table + "')";
+    }
+
+    @Override
     public String scripts() {
         return "postgresql";
     }
