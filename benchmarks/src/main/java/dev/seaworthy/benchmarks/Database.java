@@ -2,6 +2,7 @@ package dev.seaworthy.benchmarks;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.testsupport.MariaDbServer;
 import dev.seaworthy.testsupport.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ record Database(String name, String jdbcUrl, String durableCommit, Runnable stop
 
     private static final long CONNECT_MILLIS = 10_000;
 
-    /** Starts {@code postgresql} or {@code h2}; with {@code -Durl} it takes the one there and leaves it as it is. */
+    /** Starts {@code postgresql}, {@code h2} or {@code mariadb}; with {@code -Durl} it takes the one there and leaves it as it is. */
     static Database start(String name) {
         String url = System.getProperty("url");
         if (url != null) {
@@ -35,7 +36,8 @@ record Database(String name, String jdbcUrl, String durableCommit, Runnable stop
         return switch (name) {
             case "postgresql" -> postgresql();
             case "h2" -> h2();
-            default -> throw new IllegalArgumentException("no database " + name + "; use postgresql or h2");
+            case "mariadb" -> mariaDb();
+            default -> throw new IllegalArgumentException("no database " + name + "; use postgresql, h2 or mariadb");
         };
     }
 
@@ -85,6 +87,15 @@ record Database(String name, String jdbcUrl, String durableCommit, Runnable stop
         // The database stays open between pools, and goes with its folder.
         String url = "jdbc:h2:file:" + folder.resolve("audit") + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1";
         return new Database("h2", url, "CHECKPOINT SYNC", () -> deleteRecursively(folder));
+    }
+
+    private static Database mariaDb() {
+        if (!MariaDbServer.isInstalled()) {
+            throw new IllegalStateException("MariaDB is not installed; install the package mariadb-server");
+        }
+        MariaDbServer server = MariaDbServer.start("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G");
+        Report.note("MariaDB of this machine, innodb_flush_log_at_trx_commit 1, the driver's bulk protocol");
+        return new Database("mariadb", server.jdbcUrl(), "", server::close);
     }
 
     /** A new folder that {@link #deleteRecursively} removes. */

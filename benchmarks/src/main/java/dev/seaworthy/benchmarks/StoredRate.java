@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>In each round the logger stores a burst, from the first call until the last row is committed; its rows are read
  * back, and every peer writes them again into the emptied table. What a peer writes is made ready beforehand.
  *
- * <p>{@code -Ddatabase=postgresql|h2}, {@code -Drows=50000}, {@code -Drounds=5}.
+ * <p>{@code -Ddatabase=postgresql|h2|mariadb}, {@code -Drows=50000}, {@code -Drounds=5}.
  */
 public final class StoredRate {
 
@@ -56,11 +56,11 @@ public final class StoredRate {
     /** Prints rates (medians over the rounds) and ratios, for each index profile. */
     public static void main(String[] arguments) throws Exception {
         Report.machine();
-        try (Database database = Database.start(System.getProperty("database", "postgresql"))) {
-            StoredRate benchmark =
-                    new StoredRate(database, Integer.getInteger("rows", 50_000), Integer.getInteger("rounds", 5));
-            benchmark.run(IndexProfile.LEAN);
-            benchmark.run(IndexProfile.FULL);
+        for (IndexProfile profile : IndexProfile.values()) {
+            try (Database database = Database.start(System.getProperty("database", "postgresql"))) {
+                new StoredRate(database, Integer.getInteger("rows", 50_000), Integer.getInteger("rounds", 5))
+                        .run(profile);
+            }
         }
     }
 
@@ -77,8 +77,6 @@ public final class StoredRate {
                             .add(rate));
                 }
             }
-            execute(pool, "DROP TABLE " + TABLE);
-            execute(pool, "DROP TABLE seaworthy_audit_schema");
         }
         Map<String, Double> medians = new LinkedHashMap<>();
         rates.forEach((name, values) -> medians.put(name, median(values)));
