@@ -4,26 +4,125 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
+import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
+import dev.seaworthy.audit.AuditReaderContract;
+import dev.seaworthy.audit.AuditStoreException;
+import dev.seaworthy.audit.InvalidQueryException;
+import dev.seaworthy.audit.Severity;
+import dev.seaworthy.audit.StoredEvent;
+import dev.seaworthy.audit.TimeWindow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store does to tables that are absent, older, newer or broken, the same on every database. */
-abstract class JdbcStoreContract extends AuditStoreContract {
+/** What a JDBC store does beyond the contract of stores, the same on every database; one subclass each. */
+abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
     private static final int NODES = 4;
+
+    /** The same empty database for the whole of one test. */
+    abstract DataSource dataSource();
+
+    @Override
+    protected JdbcAuditStore create(InstantSource ofTheTest) {
+        return JdbcAuditStore.builder(dataSource()).clock(ofTheTest).build();
+    }
+
+    @Override
+    protected Optional<DataSource> transactions() {
+        return Optional.of(dataSource());
+    }
+
+    @Test
+    void aFilterWithoutAnIndexIsConfinedToSevenDaysAndSaysSo() {
+        store.append(events.batch(AuditEvent.of("a.old")));
+        clock.forward(Duration.ofDays(8));
+        store.append(events.batch(AuditEvent.of("a.new")));
+
+        AuditPage page = store.page(AuditQuery.all().severity(Severity.INFO));
+
+        assertThat(page.items()).hasSize(1);
+        assertThat(page.window())
+                .isEqualTo(Optional.of(new TimeWindow(clock.instant().minus(Duration.ofDays(7)), clock.instant())));
+        assertThat(store.page(AuditQuery.all().severity(Severity.INFO).from(START))
+                        .items())
+                .hasSize(2);
+        assertThat(store.page(AuditQuery.all()).window()).isEmpty();
+    }
+
+    @Test
+    void aFilterWithoutAnIndexRefusesMoreThanThirtyOneDays() {
+        AuditQuery query = AuditQuery.all().category("system").from(START.minus(Duration.ofDays(32)));
+
+        assertThatThrownBy(() -> store.page(query))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("at most 31 days");
+        assertThat(store.page(AuditQuery.all().userId("u").from(START.minus(Duration.ofDays(320))))
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void theCursorCarriesTheWindowOfItsFirstPage() {
+        store.append(events.batch(AuditEvent.of("a.b"), AuditEvent.of("a.b")));
+        AuditQuery query = AuditQuery.all().severity(Severity.INFO).limit(1);
+        AuditPage first = store.page(query);
+        clock.forward(Duration.ofDays(30));
+
+        AuditPage second = store.page(query.cursor(first.nextCursor().orElseThrow()));
+
+        assertThat(second.items()).hasSize(1);
+        assertThat(second.window().orElseThrow().from().toEpochMilli())
+                .isEqualTo(first.window().orElseThrow().from().toEpochMilli());
+    }
+
+    @Test
+    void aTrialFailsWhereTheRealThingWould() throws SQLException {
+        StoredEvent harmless = events.batch(AuditEvent.of("a.b")).events().get(0);
+        execute("ALTER TABLE seaworthy_audit_event DROP COLUMN trace_id");
+
+        assertThatThrownBy(() -> store.trial(harmless)).isInstanceOf(AuditStoreException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionGoesBackToItsPoolAsItCame(boolean autoCommit) throws SQLException {
+        try (HikariDataSource single = new HikariDataSource()) {
+            single.setDataSource(dataSource());
+            single.setMaximumPoolSize(1);
+            single.setAutoCommit(autoCommit);
+            JdbcAuditStore other = new JdbcAuditStore(single);
+            other.prepare();
+            other.append(events.batch(AuditEvent.of("a.b")));
+
+            assertThat(other.page(AuditQuery.all().countedUpTo10000()).items()).hasSize(1);
+
+            try (Connection connection = single.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.getQueryTimeout()).isZero();
+                assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
+                assertThat(connection.getNetworkTimeout()).isZero();
+            }
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -214,6 +313,22 @@ abstract class JdbcStoreContract extends AuditStoreContract {
 
     final JdbcAuditStore inMode(SchemaMode mode) {
         return JdbcAuditStore.builder(dataSource()).schemaMode(mode).build();
+    }
+
+    final void dropTables() throws SQLException {
+        for (String table : List.of("event", "schema", "hold", "prune")) {
+            execute("DROP TABLE IF EXISTS seaworthy_audit_" + table);
+        }
+    }
+
+    final void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        }
     }
 
     private Map<String, List<String>> indexedColumns() throws SQLException {

@@ -1,0 +1,39 @@
+package dev.seaworthy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class InMemoryAuditStoreTest extends AuditReaderContract<InMemoryAuditStore> {
+    @Override
+    protected InMemoryAuditStore create(InstantSource clock) {
+        return new InMemoryAuditStore(InMemoryAuditStore.DEFAULT_CAPACITY, clock);
+    }
+
+    @Test
+    void whatWasLoggedIsThereToBeAsserted() {
+        try (AuditLogger logger = AuditLogger.builder(store).build().start()) {
+            logger.log(AuditEvent.of("invoice.approved").by(Actor.user("u-17")), AuditMode.SYNC);
+        }
+
+        assertThat(store.events())
+                .extracting(event -> event.text(EventField.EVENT_TYPE), event -> event.text(EventField.USER_ID))
+                .containsExactly(tuple("invoice.approved", "u-17"));
+        store.clear();
+        assertThat(store.events()).isEmpty();
+    }
+
+    @Test
+    void aFullStoreRefusesTheWholeBatchAndSaysSo() {
+        InMemoryAuditStore small = new InMemoryAuditStore(2, clock);
+        small.append(events.batch(AuditEvent.of("a.b")));
+
+        assertThatThrownBy(() -> small.append(events.batch(AuditEvent.of("a.b"), AuditEvent.of("a.b"))))
+                .isInstanceOf(AuditStoreException.class)
+                .hasMessageContaining("full with 1 of 2");
+        assertThat(small.events()).hasSize(1);
+    }
+}
