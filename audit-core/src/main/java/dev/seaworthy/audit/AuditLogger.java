@@ -111,7 +111,7 @@ public final class AuditLogger implements AutoCloseable {
             if (!started) {
                 prepareStore();
                 openJournal();
-                WriterThread newThread = new WriterThread(committer, status, journal);
+                WriterThread newThread = new WriterThread(committer, status::failing, journal);
                 thread = newThread;
                 meters.publish(ledger, ids, listeners, this::health);
                 listeners.start();
@@ -263,7 +263,14 @@ public final class AuditLogger implements AutoCloseable {
 
     /** What the logger itself has to tell. */
     private void raise(AuditEvent event) {
-        path.raised(preparation.prepared(event));
+        AuditEvent prepared;
+        try {
+            prepared = preparation.prepared(event);
+        } catch (RuntimeException failure) {
+            path.invalid(event, ids.next().id(), failure);
+            return;
+        }
+        path.raised(prepared);
     }
 
     private void prepareStore() {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * turn. A batch that fails is tried again until it succeeds, always as a replay, because its commit may have happened.
  * Used by one thread, but for {@link #stop}.
  */
-final class GroupCommitter implements Settlement {
+final class GroupCommitter implements WriterWork, Settlement {
     static final int MAX_BATCH = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
@@ -53,11 +53,14 @@ final class GroupCommitter implements Settlement {
         journal = opened;
     }
 
-    /** One step: fills a batch if none is left over, and tries to store it. False when there was nothing to do. */
-    boolean drainOnce(Duration wait) throws InterruptedException {
+    /** Fills a batch if none is left over, and tries to store it. */
+    @Override
+    public boolean drainOnce(Duration wait) throws InterruptedException {
         List<Pending> batch = custody.batch();
         boolean found = true;
         if (batch.isEmpty()) {
+            // Again, if the last step was cut short between the store and the journal.
+            confirmJournal();
             found = fill(wait);
             batch = custody.batch();
         }
@@ -67,13 +70,14 @@ final class GroupCommitter implements Settlement {
         return found;
     }
 
-    /** Ends the pause between two attempts, and the wait for events. */
-    void stop() {
+    @Override
+    public void stop() {
         backoff.stop();
         queue.wake();
     }
 
-    void pause() throws InterruptedException {
+    @Override
+    public void pause() throws InterruptedException {
         backoff.pause();
     }
 

@@ -3,19 +3,20 @@ package dev.seaworthy.audit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread {@code audit-writer}: calls the {@link GroupCommitter} until it is told to stop. */
+/** The thread {@code audit-writer}: takes step after step until it is told to stop, whatever a step throws. */
 final class WriterThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
     private static final Duration ADOPTION_INTERVAL = Duration.ofSeconds(30);
     private static final long LAST_RESORT_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final GroupCommitter committer;
-    private final WriterStatus status;
+    private final WriterWork work;
+    private final BooleanSupplier failing;
     private final @Nullable Journal journal;
     private final Thread thread;
     private final RateLimitedWarning trouble = new RateLimitedWarning(LOG);
@@ -23,9 +24,10 @@ final class WriterThread implements Runnable {
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
-    WriterThread(GroupCommitter committer, WriterStatus status, @Nullable Journal journal) {
-        this.committer = committer;
-        this.status = status;
+    /** {@code failing} says whether the last attempt to store something failed. */
+    WriterThread(WriterWork work, BooleanSupplier failing, @Nullable Journal journal) {
+        this.work = work;
+        this.failing = failing;
         this.journal = journal;
         this.thread = new Thread(this, "audit-writer");
         this.thread.setDaemon(true);
@@ -41,7 +43,7 @@ final class WriterThread implements Runnable {
      */
     void stop(Duration timeout) {
         stopping = true;
-        committer.stop();
+        work.stop();
         if (!PatientJoin.ended(thread, timeout)) {
             abandoned = true;
             LOG.warn(
@@ -59,14 +61,14 @@ final class WriterThread implements Runnable {
         }
         boolean more = true;
         while (more && !abandoned) {
-            more = step(Duration.ZERO) && !status.failing();
+            more = step(Duration.ZERO) && !failing.getAsBoolean();
         }
     }
 
     /** False when there was nothing to do, or it could not be done. */
     private boolean step(Duration wait) {
         try {
-            return committer.drainOnce(wait);
+            return work.drainOnce(wait);
         } catch (InterruptedException strayed) {
             // Nobody who knows this thread interrupts it; the events that wait matter more.
             return true;
@@ -80,7 +82,7 @@ final class WriterThread implements Runnable {
     private void outlive(Throwable failure) {
         try {
             trouble.warn("The audit writer met a failure of its own and goes on.", failure);
-            committer.pause();
+            work.pause();
         } catch (InterruptedException strayed) {
             LOG.debug("The pause of the audit writer was interrupted.");
         } catch (RuntimeException | Error again) {
