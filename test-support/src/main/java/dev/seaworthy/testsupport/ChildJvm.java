@@ -44,7 +44,18 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main} with additional environment variables and the given arguments. */
     public static ChildJvm start(Class<?> main, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), main, environment, arguments);
+    }
+
+    /** Starts {@code main} under another program, such as {@code strace}, which must exec the command given to it. */
+    public static ChildJvm startUnder(List<String> program, Class<?> main, String... arguments) {
+        return start(program, main, Map.of(), arguments);
+    }
+
+    private static ChildJvm start(
+            List<String> program, Class<?> main, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // A child lives for seconds: what shortens its start counts.
                 "-XX:+UseSerialGC",

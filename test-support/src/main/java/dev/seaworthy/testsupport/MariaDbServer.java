@@ -7,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +82,16 @@ public final class MariaDbServer implements AutoCloseable {
     /** JDBC URL of the named database, with the user in it. */
     public String jdbcUrl(String database) {
         return "jdbc:mariadb://127.0.0.1:" + port + "/" + database + "?user=root";
+    }
+
+    /** Creates an empty database. */
+    public void createDatabase(String name) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE `" + name + "`");
+        } catch (SQLException failure) {
+            throw new IllegalStateException("Cannot create database " + name, failure);
+        }
     }
 
     /** Freezes the server; connections stay open and nothing answers. */

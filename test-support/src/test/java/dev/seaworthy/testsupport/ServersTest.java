@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,21 @@ class ServersTest {
 
         try (DebianPostgres server = DebianPostgres.start()) {
             assertThat(server.run("pg_dump", "postgres")).contains("PostgreSQL database dump");
+        }
+    }
+
+    @Test
+    void aSmallDiskIsFullAndHasSpaceAgain() throws IOException {
+        Optional<SmallDisk> mounted = SmallDisk.mount(1 << 20);
+        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
+
+        try (SmallDisk disk = mounted.orElseThrow()) {
+            disk.leaveFree(0);
+            Path file = disk.path().resolve("file");
+            assertThatThrownBy(() -> Files.write(file, new byte[100_000])).isInstanceOf(IOException.class);
+
+            disk.leaveFree(200_000);
+            assertThat(Files.size(Files.write(file, new byte[100_000]))).isEqualTo(100_000);
         }
     }
 

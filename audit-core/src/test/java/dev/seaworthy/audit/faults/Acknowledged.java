@@ -33,6 +33,7 @@ final class Acknowledged {
                 case "durable" -> add(durable, words[1]);
                 case "queued" -> add(queued, words[1]);
                 case "rolledback" -> add(rolledBack, words[1]);
+                case "unknown" -> spokenOf(words[1]);
                 case "failed" -> throw new AssertionError("a child failed to log: " + words[1]);
                 case "" -> {}
                 default -> phase = words[0];
@@ -68,6 +69,10 @@ final class Acknowledged {
 
     private void add(Set<String> keys, String key) {
         keys.add(key);
+        spokenOf(key);
+    }
+
+    private void spokenOf(String key) {
         int dash = key.lastIndexOf('-');
         last.put(key.substring(0, dash), Long.parseLong(key.substring(dash + 1)));
     }

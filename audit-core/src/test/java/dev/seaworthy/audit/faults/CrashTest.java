@@ -1,8 +1,10 @@
 package dev.seaworthy.audit.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seaworthy.audit.AuditMode;
+import dev.seaworthy.testsupport.MariaDbServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
     private static final int KILLS_PER_ROUND = 25;
     private static final int PARALLEL = 2;
-    private static final int KILLS = Integer.getInteger("kills", 13);
+    private static final int KILLS = Integer.getInteger("kills", 9);
 
     private final long seed = Long.getLong("seed", System.nanoTime());
 
@@ -47,6 +49,14 @@ class CrashTest {
         }
     }
 
+    @Test
+    void whatWasAcknowledgedBeforeAKillIsInMariaDbExactlyOnce() throws Exception {
+        assumeTrue(MariaDbServer.isInstalled(), "MariaDB is not installed");
+        try (TestDatabase database = TestDatabase.mariaDb()) {
+            assertNothingLost(AuditMode.SYNC, database, 3);
+        }
+    }
+
     @Tag("long")
     @ParameterizedTest
     @EnumSource(AuditMode.class)
@@ -61,6 +71,16 @@ class CrashTest {
     @EnumSource(AuditMode.class)
     void aCampaignOfKillsLosesAndDoublesNothingInPostgres(AuditMode mode) throws Exception {
         try (TestDatabase database = TestDatabase.postgres()) {
+            assertNothingLost(mode, database, KILLS);
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(AuditMode.class)
+    void aCampaignOfKillsLosesAndDoublesNothingInMariaDb(AuditMode mode) throws Exception {
+        assumeTrue(MariaDbServer.isInstalled(), "MariaDB is not installed");
+        try (TestDatabase database = TestDatabase.mariaDb()) {
             assertNothingLost(mode, database, KILLS);
         }
     }

@@ -6,6 +6,7 @@ import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditMode;
+import dev.seaworthy.audit.AuditTimeoutException;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import java.io.FileDescriptor;
@@ -50,7 +51,7 @@ final class LoggingChild {
         this.logger = AuditLogger.builder(store)
                 .journal(journal)
                 .queueCapacity(QUEUE)
-                .syncTimeout(point == KillPoint.AWAY ? Duration.ofMillis(5) : Duration.ofSeconds(30))
+                .syncTimeout(awaitedInVain() ? Duration.ofMillis(50) : Duration.ofSeconds(30))
                 .build();
     }
 
@@ -63,6 +64,10 @@ final class LoggingChild {
                         arguments[3],
                         Path.of(arguments[4]))
                 .run();
+    }
+
+    private boolean awaitedInVain() {
+        return point == KillPoint.AWAY && mode == AuditMode.SYNC;
     }
 
     private void run() {
@@ -94,6 +99,12 @@ final class LoggingChild {
                 if (!log(prefix + n, n)) {
                     return;
                 }
+            } catch (AuditTimeoutException unknown) {
+                if (!awaitedInVain()) {
+                    say("failed " + prefix + n + " " + unknown);
+                    return;
+                }
+                say("unknown " + prefix + n);
             } catch (SQLException | RuntimeException failure) {
                 say("failed " + prefix + n + " " + failure);
                 return;

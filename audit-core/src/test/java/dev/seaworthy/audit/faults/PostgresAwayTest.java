@@ -1,113 +1,167 @@
 package dev.seaworthy.audit.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.seaworthy.audit.AppendResult;
-import dev.seaworthy.audit.AuditAccount;
-import dev.seaworthy.audit.AuditEvent;
-import dev.seaworthy.audit.AuditListener;
-import dev.seaworthy.audit.AuditLogger;
-import dev.seaworthy.audit.AuditMode;
-import dev.seaworthy.audit.AuditPage;
-import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.StoredEvent;
-import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.testsupport.PostgresServer;
+import dev.seaworthy.testsupport.SmallDisk;
+import dev.seaworthy.testsupport.TcpProxy;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** 2,000 events a second go on while PostgreSQL is away; afterwards each is there once. */
 class PostgresAwayTest {
-    private static final int EVENTS = 600;
+    private static final Duration BRIEFLY = Duration.ofMillis(2500);
+    private static final Duration LONG = Duration.ofSeconds(Integer.getInteger("away", 60));
+    private static final long SMALL_DISK = 8 << 20;
+    private static final long LARGE_DISK = 1 << 30;
+
+    private static PostgresServer server;
 
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void closeServer() {
+        server.close();
+    }
+
     @Test
-    void whatIsLoggedWhilePostgresIsStoppedOrPausedIsStoredExactlyOnceAfterwards() throws Exception {
-        Semaphore storedEvents = new Semaphore(0);
-        try (PostgresServer server = PostgresServer.start();
-                HikariDataSource pool = pool(server)) {
-            JdbcAuditStore store = JdbcAuditStore.builder(pool)
-                    .writeTimeout(Duration.ofSeconds(1))
-                    .build();
-            AuditLogger logger = AuditLogger.builder(store)
-                    .journal(folder.resolve("journal"))
-                    .syncTimeout(Duration.ofMillis(200))
-                    .listener(counting(storedEvents))
-                    .build()
-                    .start();
-            List<AppendResult> results = new ArrayList<>(logAll(logger));
+    void stopped() throws Exception {
+        stopped(BRIEFLY);
+    }
 
-            server.stop();
-            results.addAll(logAll(logger));
-            assertThat(logger.health().spooled()).isPositive();
-            server.restart();
-            results.addAll(logAll(logger));
-            server.pause();
-            results.addAll(logAll(logger));
-            server.resume();
-            results.addAll(logAll(logger));
-            assertThat(storedEvents.tryAcquire(results.size(), 30, TimeUnit.SECONDS))
-                    .as("stored within 30 s: %s, %s", logger.account(), logger.health())
-                    .isTrue();
-            logger.close();
+    @Test
+    void paused() throws Exception {
+        paused(BRIEFLY);
+    }
 
-            AuditAccount account = logger.account();
-            assertThat(account.balance()).isZero();
-            assertThat(account.stored()).isEqualTo(results.size());
-            assertThat(account.spooled()).isZero();
-            assertThat(results).allMatch(AppendResult::accepted);
-            assertThat(allIds(store))
-                    .containsExactlyInAnyOrderElementsOf(
-                            results.stream().map(AppendResult::eventId).toList());
+    @Test
+    void refusing() throws Exception {
+        refusing(BRIEFLY);
+    }
+
+    @Test
+    void outOfDisk() throws Exception {
+        outOfDisk(BRIEFLY);
+    }
+
+    @Tag("long")
+    @Test
+    void stoppedForLong() throws Exception {
+        stopped(LONG);
+    }
+
+    @Tag("long")
+    @Test
+    void pausedForLong() throws Exception {
+        paused(LONG);
+    }
+
+    @Tag("long")
+    @Test
+    void restartedAgainAndAgain() throws Exception {
+        run("restarted", server.jdbcUrl(database()), LONG.dividedBy(2))
+                .survives(
+                        () -> {
+                            for (int i = 0; i < 10; i++) {
+                                server.stop();
+                                server.restart();
+                            }
+                        },
+                        () -> {
+                            server.stop();
+                            server.restart();
+                        });
+    }
+
+    @Tag("long")
+    @Test
+    void refusingForLong() throws Exception {
+        refusing(LONG);
+    }
+
+    @Tag("long")
+    @Test
+    void silentForLong() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(server.port())) {
+            run("silent", through(proxy), LONG.dividedBy(2)).survives(proxy::blackHole, proxy::heal);
         }
     }
 
-    private static List<AppendResult> logAll(AuditLogger logger) {
-        List<AppendResult> results = new ArrayList<>();
-        for (int i = 0; i < EVENTS; i++) {
-            AuditMode mode = i % 200 == 0 ? AuditMode.SYNC : i % 10 == 0 ? AuditMode.JOURNALED : AuditMode.ASYNC;
-            results.add(logger.log(AuditEvent.of("a.b"), mode));
-        }
-        return results;
+    @Tag("long")
+    @Test
+    void outOfDiskForLong() throws Exception {
+        outOfDisk(LONG);
     }
 
-    private static AuditListener counting(Semaphore stored) {
-        return new AuditListener() {
-            @Override
-            public void onStored(List<StoredEvent> events) {
-                stored.release(events.size());
-            }
-        };
+    private void stopped(Duration away) throws Exception {
+        run("stopped", server.jdbcUrl(database()), away).survives(server::stop, server::restart);
     }
 
-    private static List<UUID> allIds(JdbcAuditStore store) {
-        List<UUID> ids = new ArrayList<>();
-        AuditQuery query = AuditQuery.all().limit(500);
-        AuditPage page = store.page(query);
-        while (true) {
-            page.items().forEach(event -> ids.add(event.id()));
-            if (page.nextCursor().isEmpty()) {
-                return ids;
-            }
-            page = store.page(query.cursor(page.nextCursor().get()));
+    private void paused(Duration away) throws Exception {
+        run("paused", server.jdbcUrl(database()), away).survives(server::pause, server::resume);
+    }
+
+    private void refusing(Duration away) throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(server.port())) {
+            run("refusing", through(proxy), away).survives(proxy::refuse, proxy::heal);
         }
     }
 
-    private static HikariDataSource pool(PostgresServer server) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(server.jdbcUrl() + "&connectTimeout=1&socketTimeout=2");
+    /** The disk of the table is full, not that of the server's own log: PostgreSQL stays up and says so. */
+    private void outOfDisk(Duration away) throws Exception {
+        Optional<SmallDisk> mounted = SmallDisk.mount(SMALL_DISK);
+        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
+        String tablespace = "small_" + System.nanoTime();
+        try (SmallDisk disk = mounted.get()) {
+            execute("CREATE TABLESPACE " + tablespace + " LOCATION '" + disk.path() + "'");
+            String name = database();
+            String url = server.jdbcUrl(name) + "&options=-c%20default_tablespace=" + tablespace;
+            run("out of disk", url, away).survives(() -> disk.leaveFree(0), () -> disk.leaveFree(LARGE_DISK));
+            // Before its disk goes: the server could not end in good order without it.
+            execute("DROP DATABASE " + name + " WITH (FORCE)");
+            execute("DROP TABLESPACE " + tablespace);
+        }
+    }
+
+    /** The pool is closed by the run. */
+    private AwayRun run(String how, String url, Duration away) {
+        HikariDataSource pool = TestDatabase.pool(url + "&connectTimeout=1&socketTimeout=2", 2);
         pool.setConnectionTimeout(1000);
         pool.setValidationTimeout(500);
-        pool.setMaximumPoolSize(2);
-        return pool;
+        return new AwayRun("PostgreSQL " + how, pool, folder.resolve("journal"), away);
+    }
+
+    private static String through(TcpProxy proxy) {
+        return server.jdbcUrl(database()).replace(":" + server.port(), ":" + proxy.port());
+    }
+
+    private static String database() {
+        String name = "away_" + UUID.randomUUID().toString().substring(0, 8);
+        server.createDatabase(name);
+        return name;
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

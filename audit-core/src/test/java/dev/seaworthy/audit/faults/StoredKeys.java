@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The keys that the application gave its events, read with plain SQL from the table. */
+/** The keys that the application gave its events, read with plain SQL; what the logger itself reports has none. */
 final class StoredKeys {
     private final Map<String, Integer> rows = new HashMap<>();
     private final List<UUID> ids = new ArrayList<>();
@@ -30,7 +30,8 @@ final class StoredKeys {
         StoredKeys stored = new StoredKeys();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id, resource_id FROM seaworthy_audit_event")) {
+                ResultSet row = statement.executeQuery("SELECT id, resource_id FROM seaworthy_audit_event"
+                        + " WHERE resource_type = 'key' OR resource_type IS NULL AND event_type NOT LIKE 'audit.%'")) {
             while (row.next()) {
                 stored.ids.add(uuid(row.getObject(1)));
                 stored.rows.merge(row.getString(2), 1, Integer::sum);

@@ -1,6 +1,7 @@
 package dev.seaworthy.audit.faults;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.testsupport.MariaDbServer;
 import dev.seaworthy.testsupport.PostgresServer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,30 @@ interface TestDatabase extends AutoCloseable {
             @Override
             public String toString() {
                 return "PostgreSQL";
+            }
+        };
+    }
+
+    /** A server that syncs each commit. */
+    static TestDatabase mariaDb() {
+        MariaDbServer server = MariaDbServer.start();
+        AtomicInteger databases = new AtomicInteger();
+        return new TestDatabase() {
+            @Override
+            public String create(Path folder) {
+                String name = "campaign_" + databases.incrementAndGet();
+                server.createDatabase(name);
+                return server.jdbcUrl(name);
+            }
+
+            @Override
+            public void close() {
+                server.close();
+            }
+
+            @Override
+            public String toString() {
+                return "MariaDB";
             }
         };
     }

@@ -1,0 +1,131 @@
+package dev.seaworthy.audit.faults;
+
+import dev.seaworthy.audit.AppendResult;
+import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditMode;
+import dev.seaworthy.audit.Resource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Callers that log at a steady pace whatever the database does: most in {@code ASYNC}, some in {@code JOURNALED}, a few
+ * in {@code SYNC}. It remembers how long the longest call of each mode took.
+ */
+final class SteadyLoad {
+    private static final int SYNC_THREADS = 4;
+    private static final String DESCRIPTION = "somebody did something ".repeat(8);
+
+    private final AuditLogger logger;
+    private final List<Caller> callers = new ArrayList<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopped;
+
+    private SteadyLoad(AuditLogger logger) {
+        this.logger = logger;
+    }
+
+    static SteadyLoad start(AuditLogger logger, int perSecond) {
+        SteadyLoad load = new SteadyLoad(logger);
+        load.add(AuditMode.ASYNC, 1, perSecond * 85 / 100);
+        load.add(AuditMode.JOURNALED, 1, perSecond * 10 / 100);
+        load.add(AuditMode.SYNC, SYNC_THREADS, perSecond * 5 / 100);
+        load.callers.forEach(Thread::start);
+        return load;
+    }
+
+    /** Returns once the last call has ended. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (Caller caller : callers) {
+            caller.join(TimeUnit.SECONDS.toMillis(30));
+            if (caller.isAlive()) {
+                failures.add(caller.getName() + " hangs in log");
+            }
+        }
+    }
+
+    /** Refusals and exceptions; there should be none. */
+    Queue<String> failures() {
+        return failures;
+    }
+
+    Set<String> accepted() {
+        Set<String> keys = new HashSet<>();
+        for (Caller caller : callers) {
+            for (long n = 0; n < caller.calls; n++) {
+                keys.add(caller.getName() + "-" + n);
+            }
+        }
+        return keys;
+    }
+
+    Map<AuditMode, Duration> longestCalls() {
+        Map<AuditMode, Duration> longest = new EnumMap<>(AuditMode.class);
+        callers.forEach(caller -> longest.merge(
+                caller.mode,
+                Duration.ofNanos(caller.longest),
+                (some, other) -> some.compareTo(other) > 0 ? some : other));
+        return longest;
+    }
+
+    private void add(AuditMode mode, int threads, int perSecond) {
+        for (int i = 0; i < threads; i++) {
+            callers.add(new Caller(mode, i, TimeUnit.SECONDS.toNanos(1) * threads / perSecond));
+        }
+    }
+
+    /** Its events are numbered without a gap as long as none fails. */
+    private final class Caller extends Thread {
+        private final AuditMode mode;
+        private final long interval;
+        private volatile long calls;
+        private volatile long longest;
+
+        Caller(AuditMode mode, int number, long interval) {
+            super(mode + "-" + number);
+            this.mode = mode;
+            this.interval = interval;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            long next = System.nanoTime();
+            while (!stopped && call()) {
+                next = Math.max(next + interval, System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+        }
+
+        private boolean call() {
+            AuditEvent event = AuditEvent.of("away.test")
+                    .on(Resource.of("key", getName() + "-" + calls))
+                    .description(DESCRIPTION);
+            long begin = System.nanoTime();
+            try {
+                AppendResult result = logger.log(event, mode);
+                if (!result.accepted()) {
+                    failures.add(getName() + ": " + result);
+                    return false;
+                }
+                calls++;
+                return true;
+            } catch (RuntimeException failure) {
+                failures.add(getName() + ": " + failure);
+                return false;
+            } finally {
+                longest = Math.max(longest, System.nanoTime() - begin);
+            }
+        }
+    }
+}
