@@ -96,7 +96,6 @@ final class H2Dialect implements Dialect {
                         "H2 delays its writes by " + delay + " ms; add ;WRITE_DELAY=0 to the URL of the database");
             }
         }
-        afterCommit(connection);
         return new Durability(true, "");
     }
 }

@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps audit events in H2, PostgreSQL or MariaDB. Thread-safe. A {@link DataSource} of its own is recommended: the writer then
@@ -38,8 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcAuditStore
         implements AuditStore, TransactionalAppend, TrialAppend, AuditReader, PrunableStore, HoldStore, MeasuredStore {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcAuditStore.class);
-
     private final DataSource dataSource;
     private final TableSettings tables;
     private final String table;
@@ -48,7 +44,7 @@ public final class JdbcAuditStore
     private final Pruning pruning;
     private final Holds holds;
     private volatile @Nullable Dialect dialect;
-    private volatile boolean durable;
+    private final Durable durable = new Durable();
 
     /** A store with the default settings; the data source stays the caller's to close. */
     public JdbcAuditStore(DataSource dataSource) {
@@ -79,7 +75,7 @@ public final class JdbcAuditStore
         try (Connection connection = dataSource.getConnection()) {
             Dialect found = Dialect.of(connection);
             new LentConnection(connection, writeTimeout).commit(() -> new SchemaSetup(found, tables).run(connection));
-            checkDurability(found, connection);
+            durable.check(found, connection);
             dialect = found;
         } catch (SQLException failure) {
             throw new AuditStoreException(
@@ -102,7 +98,7 @@ public final class JdbcAuditStore
                     current.insert(connection, table, events);
                 }
             });
-            makeDurable(current, connection);
+            durable.afterCommit(current, connection);
         } catch (SQLException failure) {
             throw notTaken(events.size() + " audit events could not be stored: ", failure);
         }
@@ -121,7 +117,7 @@ public final class JdbcAuditStore
 
     @Override
     public boolean durable() {
-        return durable;
+        return durable.now();
     }
 
     @Override
@@ -214,31 +210,5 @@ public final class JdbcAuditStore
     private static AuditStoreException notTaken(String what, SQLException failure) {
         SQLException plain = SqlFailures.plain(failure);
         return new AuditStoreException(what + SqlFailures.summary(plain), plain, SqlFailures.isRejection(plain));
-    }
-
-    private void checkDurability(Dialect found, Connection connection) {
-        Dialect.Durability answer;
-        try {
-            answer = found.durability(connection);
-        } catch (SQLException failure) {
-            answer = new Dialect.Durability(
-                    false, "it can not be made sure of (" + SqlFailures.summary(failure) + "); grant admin rights");
-        }
-        durable = answer.durable();
-        if (!durable) {
-            LOG.warn("A crash of the machine can lose stored audit events: {}.", answer.reason());
-        }
-    }
-
-    /** The batch is committed; when only the last step is refused, it must not be written again. */
-    private void makeDurable(Dialect current, Connection connection) {
-        try {
-            current.afterCommit(connection);
-        } catch (SQLException failure) {
-            if (durable) {
-                LOG.warn("A crash of the machine can now lose stored audit events.", failure);
-            }
-            durable = false;
-        }
     }
 }

@@ -10,6 +10,9 @@ import dev.seaworthy.audit.AuditStatus;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.StoredEvent;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -56,6 +59,33 @@ class H2AuditStoreTest extends JdbcStoreContract {
             other.prepare();
 
             assertThat(other.durable()).isTrue();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeSyncedIsNotCalledDurableUntilALaterCommitCouldBe() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("rights") + ";WRITE_DELAY=0";
+        try (HikariDataSource owner = pool(url);
+                Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
+            new JdbcAuditStore(owner).prepare();
+            statement.execute("CREATE USER guest PASSWORD ''");
+            statement.execute("GRANT ALL ON SCHEMA PUBLIC TO guest");
+            try (HikariDataSource guest = pool(url.replace(";WRITE_DELAY=0", ""))) {
+                guest.setUsername("guest");
+                JdbcAuditStore limited = new JdbcAuditStore(guest);
+                limited.prepare();
+                assertThat(limited.durable()).isFalse();
+
+                statement.execute("ALTER USER guest ADMIN TRUE");
+                limited.append(events.batch(AuditEvent.of("a.b")));
+                assertThat(limited.durable()).isTrue();
+
+                statement.execute("ALTER USER guest ADMIN FALSE");
+                limited.append(events.batch(AuditEvent.of("a.b")));
+                assertThat(limited.durable()).isFalse();
+                assertThat(limited.page(AuditQuery.all()).items()).hasSize(2);
+            }
         }
     }
 
