@@ -3,6 +3,7 @@ package dev.seaworthy.audit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class AuditLogger implements AutoCloseable {
     private final AuditMode defaultMode;
     private final @Nullable Path journalPath;
     private final long journalLimit;
+    private final SegmentOutput.Maker segments;
     private final Duration closeTimeout;
     private final InstantSource clock;
     private final Ledger ledger = new Ledger();
@@ -60,6 +62,7 @@ public final class AuditLogger implements AutoCloseable {
         this.defaultMode = settings.mode;
         this.journalPath = settings.journal;
         this.journalLimit = settings.journalLimit;
+        this.segments = settings.segments;
         this.closeTimeout = settings.closeTimeout;
         this.clock = settings.clock;
         this.ids = new EventIds(clock);
@@ -166,6 +169,11 @@ public final class AuditLogger implements AutoCloseable {
     /** Where every event went since the start. */
     public AuditAccount account() {
         return custody.account();
+    }
+
+    /** The events that the store refuses; always empty before the start and where there is no journal. */
+    public DeadLetters deadLetters() {
+        return new DeadLetters(journal, queue::wake);
     }
 
     /** How the write path is doing; cheap enough for a health check. */
@@ -288,7 +296,7 @@ public final class AuditLogger implements AutoCloseable {
             return;
         }
         try {
-            Journal opened = Journal.open(folder, journalLimit, ledger);
+            Journal opened = Journal.open(folder, journalLimit, ledger, segments);
             journal = opened;
             opened.adopt();
             custody.useJournal(opened);
@@ -297,21 +305,22 @@ public final class AuditLogger implements AutoCloseable {
         } catch (IOException e) {
             closeJournal();
             throw new AuditException(
-                    "the audit journal can not use the folder " + folder + ": " + e
+                    "the audit journal can not use the folder " + folder + ": " + reason(e)
                             + "; give journal(Path) a folder on a local disk that this process may write",
                     e);
         }
     }
 
+    private static String reason(IOException failure) {
+        return failure instanceof AccessDeniedException denied
+                ? "access to " + denied.getFile() + " is denied"
+                : String.valueOf(failure.getMessage());
+    }
+
     private void closeJournal() {
         Journal current = journal;
-        if (current == null) {
-            return;
-        }
-        try {
+        if (current != null) {
             current.close();
-        } catch (IOException e) {
-            LOG.warn("The audit journal did not close cleanly; the next start reads what it holds.", e);
         }
     }
 

@@ -36,6 +36,9 @@ public final class AuditLoggerBuilder {
     Path journal;
 
     long journalLimit = DEFAULT_JOURNAL_LIMIT;
+    /** Tests put a disk that hangs here. */
+    SegmentOutput.Maker segments = SegmentFile::create;
+
     int queueCapacity = DEFAULT_QUEUE_CAPACITY;
     Duration syncTimeout = DEFAULT_SYNC_TIMEOUT;
     Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;

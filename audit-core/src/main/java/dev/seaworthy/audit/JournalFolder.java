@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,6 +24,14 @@ final class JournalFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
     private static final String LOCK = ".lock";
     private static final int ATTEMPTS = 20;
+    private static final String PROBE = "probe";
+    private static final int PROBE_BYTES = 4096;
+    /**
+     * Closing any channel on a locked file lets go of the lock of the whole process, so this process must not even open
+     * the lock of a folder that one of its loggers holds. A system property also reaches copies of this class in other
+     * class loaders.
+     */
+    private static final String HELD = "dev.seaworthy.audit.journal.";
 
     private final Path path;
     private final FileChannel channel;
@@ -36,13 +45,16 @@ final class JournalFolder implements AutoCloseable {
         return path;
     }
 
-    /** A new folder of our own. */
+    /** A new folder of our own; the outer one is made when it is absent. */
     static JournalFolder create(Path root) throws IOException {
+        makeRoot(root);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Path path = root.resolve("instance-" + UUID.randomUUID());
             OwnerOnly.folder(path);
             JournalFolder folder = locked(path);
             if (folder != null) {
+                folder.probe();
+                FolderSync.of(root);
                 return folder;
             }
         }
@@ -65,14 +77,22 @@ final class JournalFolder implements AutoCloseable {
         return folders;
     }
 
-    /** Its segments, the oldest first. */
-    List<Path> segments() throws IOException {
+    /** Its files with this ending, the oldest first. */
+    List<Path> files(String suffix) throws IOException {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(path, "*" + JournalSegment.SUFFIX)) {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(path, "*" + suffix)) {
             paths.forEach(files::add);
         }
         files.sort(Comparator.naturalOrder());
         return files;
+    }
+
+    /** Removes what a process was killed over. */
+    void removeLeftovers() throws IOException {
+        Files.deleteIfExists(path.resolve(PROBE));
+        for (Path file : files(DeadLetterFile.REWRITTEN)) {
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Lets go of the folder, and removes it when nothing but the lock is in it. */
@@ -86,16 +106,53 @@ final class JournalFolder implements AutoCloseable {
             }
             Files.deleteIfExists(path.resolve(LOCK));
             Files.deleteIfExists(path);
-        } catch (NoSuchFileException gone) {
-            // Somebody tidied up by hand.
+        } catch (NoSuchFileException | DirectoryNotEmptyException raced) {
+            // Somebody tidied up by hand, or is just looking whether the folder is abandoned.
         } finally {
-            channel.close();
+            release();
         }
     }
 
     /** Lets go of the folder and leaves it as it is. */
     void release() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            System.clearProperty(HELD + path.getFileName());
+        }
+    }
+
+    private static void makeRoot(Path root) throws IOException {
+        if (Files.isDirectory(root)) {
+            return;
+        }
+        if (Files.exists(root)) {
+            throw new IOException("it is a file and no folder");
+        }
+        Path parent = root.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        OwnerOnly.folder(root);
+        if (parent != null) {
+            FolderSync.of(parent);
+        }
+    }
+
+    /** A full disk lets a folder be made: better known now than at the first event. */
+    private void probe() throws IOException {
+        Path file = path.resolve(PROBE);
+        try {
+            try (SegmentFile probe = SegmentFile.create(file)) {
+                probe.write(new byte[PROBE_BYTES], PROBE_BYTES);
+                probe.sync();
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /** What one folder has wrong keeps nobody from the others. */
@@ -110,6 +167,21 @@ final class JournalFolder implements AutoCloseable {
 
     /** Null when another process, or another logger of this one, holds it, or it is just being removed. */
     private static @Nullable JournalFolder locked(Path path) throws IOException {
+        if (System.getProperties().putIfAbsent(HELD + path.getFileName(), "held") != null) {
+            return null;
+        }
+        JournalFolder folder = null;
+        try {
+            folder = lockedByNoOther(path);
+            return folder;
+        } finally {
+            if (folder == null) {
+                System.clearProperty(HELD + path.getFileName());
+            }
+        }
+    }
+
+    private static @Nullable JournalFolder lockedByNoOther(Path path) throws IOException {
         Path file = path.resolve(LOCK);
         FileChannel channel = null;
         try {

@@ -7,28 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One file of the journal: records of length, CRC32C, sequence and payload. The CRC covers length, sequence and payload.
- * Not thread-safe.
+ * The reading end of one file of records. Used by one thread, save for {@link #readPosition()}.
  *
  * <p>{@link RandomAccessFile} and not a channel: an interrupt of the host's thread would close a channel.
  */
 final class JournalSegment {
     static final String SUFFIX = ".seg";
-    static final int HEADER = 16;
-    static final int MAX_PAYLOAD = 1 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(JournalSegment.class);
-    /** How far a sequence may jump over damaged bytes. */
-    private static final long MAX_JUMP = 1_000_000;
+    private static final int LARGEST_RECORD = RecordFrame.HEADER + RecordFrame.MAX_PAYLOAD;
+    private static final int BUFFER_BYTES = 2 * LARGEST_RECORD;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Path file;
-    private long readPosition;
+    private final RecordFrame frame = new RecordFrame();
+    private volatile long readPosition;
     private long lastSequence;
+    private ByteBuffer buffer = NOTHING;
+    private long bufferStart;
 
     JournalSegment(Path file) {
         this.file = file;
@@ -38,106 +35,96 @@ final class JournalSegment {
         return file;
     }
 
+    /** Up to here it was {@link #advance advanced}. */
     long readPosition() {
         return readPosition;
     }
 
-    /** The record as it stands in the file. */
-    static byte[] record(long sequence, byte[] payload) {
-        ByteBuffer record = ByteBuffer.allocate(HEADER + payload.length);
-        record.putInt(payload.length).putInt(checksum(sequence, payload, 0, payload.length));
-        return record.putLong(sequence).put(payload).array();
-    }
-
     /**
-     * The next records between what was {@link #advance(Chunk) read} and {@code end}. Damaged bytes are skipped up to the
-     * next sound record, and logged; a torn tail ends the segment.
+     * The next records between what was {@link #advance advanced} over and {@code end}, at most this many and a few
+     * megabytes. Damaged bytes are skipped up to the next sound record; a torn tail is damage that reaches the end.
      */
-    Chunk read(long end, int maxRecords, int maxBytes) throws IOException {
-        byte[] bytes = bytes(readPosition, Math.min(end, readPosition + maxBytes));
-        boolean toEnd = readPosition + bytes.length >= end;
+    Chunk read(long end, int maxRecords) throws IOException {
+        if (bufferEnd() < Math.min(end, readPosition + RecordFrame.HEADER) || bufferStart > readPosition) {
+            fill(end);
+        }
         List<byte[]> payloads = new ArrayList<>();
-        int at = 0;
+        int start = (int) (readPosition - bufferStart);
+        int at = start;
         long sequence = lastSequence;
-        while (at < bytes.length && payloads.size() < maxRecords) {
-            int length = soundLength(bytes, at, sequence);
-            if (length < 0) {
-                if (!toEnd && bytes.length - at < HEADER + MAX_PAYLOAD) {
+        long damaged = 0;
+        long tail = 0;
+        while (payloads.size() < maxRecords && at < buffer.limit()) {
+            int length = frame.soundLength(buffer, at, sequence);
+            if (length >= 0) {
+                sequence = RecordFrame.sequence(buffer, at);
+                payloads.add(payload(at + RecordFrame.HEADER, length));
+                at += RecordFrame.HEADER + length;
+            } else if (bufferEnd() < end && buffer.limit() - at < LARGEST_RECORD) {
+                // The record may go on beyond the buffer.
+                if (at > start) {
                     break;
                 }
-                int next = resync(bytes, at + 1, sequence);
-                logDamage(readPosition + at, next - at);
+                fill(end);
+                start = 0;
+                at = 0;
+            } else {
+                int next = nextSound(at + 1, sequence, bufferEnd() >= end);
+                damaged += next - at;
+                tail = bufferStart + next == end ? next - at : 0;
                 at = next;
-                continue;
             }
-            sequence = ByteBuffer.wrap(bytes).getLong(at + 8);
-            byte[] payload = new byte[length];
-            System.arraycopy(bytes, at + HEADER, payload, 0, length);
-            payloads.add(payload);
-            at += HEADER + length;
         }
-        return new Chunk(payloads, readPosition + at, sequence);
+        return new Chunk(payloads, bufferStart + at, sequence, damaged, tail);
     }
 
     /** Goes on after this chunk. */
     void advance(Chunk chunk) {
-        readPosition = chunk.end();
         lastSequence = chunk.lastSequence();
-    }
-
-    private byte[] bytes(long from, long to) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] bytes = new byte[(int) Math.max(0, Math.min(to, in.length()) - from)];
-            in.seek(from);
-            in.readFully(bytes);
-            return bytes;
+        readPosition = chunk.end();
+        if (chunk.end() >= bufferEnd()) {
+            buffer = NOTHING;
         }
-    }
-
-    /** The payload length of the sound record at this place, or -1. */
-    private static int soundLength(byte[] bytes, int at, long lastSequence) {
-        if (bytes.length - at < HEADER) {
-            return -1;
-        }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        int length = in.getInt(at);
-        long sequence = in.getLong(at + 8);
-        if (length <= 0 || length > MAX_PAYLOAD || length > bytes.length - at - HEADER) {
-            return -1;
-        }
-        if (lastSequence > 0 && (sequence <= lastSequence || sequence > lastSequence + MAX_JUMP)) {
-            return -1;
-        }
-        return in.getInt(at + 4) == checksum(sequence, bytes, at + HEADER, length) ? length : -1;
-    }
-
-    private static int resync(byte[] bytes, int from, long lastSequence) {
-        for (int at = from; at <= bytes.length - HEADER; at++) {
-            if (soundLength(bytes, at, lastSequence) > 0) {
-                return at;
-            }
-        }
-        return bytes.length;
-    }
-
-    private void logDamage(long position, int length) {
-        LOG.error(
-                "Journal segment {} has {} unreadable bytes at position {}: a torn last record after a crash, or damage. "
-                        + "Events acknowledged from them, if any, are lost; check the disk.",
-                file,
-                length,
-                position);
-    }
-
-    private static int checksum(long sequence, byte[] bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(12).putInt(length).putLong(sequence).flip());
-        crc.update(bytes, offset, length);
-        return (int) crc.getValue();
     }
 
     void delete() throws IOException {
         Files.deleteIfExists(file);
+    }
+
+    private long bufferEnd() {
+        return bufferStart + buffer.limit();
+    }
+
+    /** Bytes that the file lacks, though it should have them, are as bad as damaged ones: zeros, which are no record. */
+    private void fill(long end) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(end - readPosition, BUFFER_BYTES)];
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(readPosition);
+            int filled = 0;
+            for (int count = 0; filled < bytes.length && count >= 0; filled += Math.max(count, 0)) {
+                count = in.read(bytes, filled, bytes.length - filled);
+            }
+        }
+        buffer = ByteBuffer.wrap(bytes);
+        bufferStart = readPosition;
+    }
+
+    private byte[] payload(int at, int length) {
+        byte[] payload = new byte[length];
+        buffer.get(at, payload);
+        return payload;
+    }
+
+    /** Where the next sound record begins; without one, as far as was looked. */
+    private int nextSound(int from, long lastSequence, boolean toEnd) {
+        // A record that goes on beyond the buffer is looked at again with more bytes.
+        int last = buffer.limit() - (toEnd ? RecordFrame.HEADER : LARGEST_RECORD);
+        for (int at = from; at <= last; at++) {
+            if (frame.soundLength(buffer, at, lastSequence) > 0) {
+                return at;
+            }
+        }
+        return toEnd ? buffer.limit() : Math.max(from, last + 1);
     }
 
     /**
@@ -146,6 +133,8 @@ final class JournalSegment {
      * @param payloads their payloads
      * @param end the position after them
      * @param lastSequence the sequence of the last of them
+     * @param damaged bytes among them that are no record
+     * @param tail how many of these stand at the very end
      */
-    record Chunk(List<byte[]> payloads, long end, long lastSequence) {}
+    record Chunk(List<byte[]> payloads, long end, long lastSequence, long damaged, long tail) {}
 }

@@ -11,6 +11,7 @@ final class Ledger {
     private final LongAdder stored = new LongAdder();
     private final LongAdder joined = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
+    private final LongAdder damaged = new LongAdder();
     private final LongAdder storeFailures = new LongAdder();
     private final Map<RefusalReason, LongAdder> refused = new EnumMap<>(RefusalReason.class);
 
@@ -40,6 +41,11 @@ final class Ledger {
         deadLettered.add(events);
     }
 
+    /** Bytes of the journal that are no record. */
+    void damaged(long bytes) {
+        damaged.add(bytes);
+    }
+
     void storeFailure() {
         storeFailures.increment();
     }
@@ -66,6 +72,10 @@ final class Ledger {
 
     long deadLetteredTotal() {
         return deadLettered.sum();
+    }
+
+    long damagedTotal() {
+        return damaged.sum();
     }
 
     long storeFailuresTotal() {

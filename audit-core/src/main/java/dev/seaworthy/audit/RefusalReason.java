@@ -14,6 +14,8 @@ public enum RefusalReason {
     SHUTDOWN,
     /** The store refuses this one event, whatever is tried. */
     REJECTED,
+    /** The journal lost it to damage before the store had it. */
+    DAMAGED,
     /** The event could not be prepared. */
     INVALID;
 

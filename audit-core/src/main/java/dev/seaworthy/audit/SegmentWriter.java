@@ -1,33 +1,37 @@
 package dev.seaworthy.audit;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
-/** The writing end of the newest segment; guarded by the lock of the {@link Journal}, save for {@link #sync()}. */
+/** The writing end of one file of records: gathers them, so that many need one write. Not thread-safe. */
 final class SegmentWriter implements AutoCloseable {
-    private final Path file;
-    private final RandomAccessFile out;
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final SegmentOutput out;
+    private final RecordFrame frame = new RecordFrame();
+    private ByteBuffer buffer;
     private long written;
     private long synced;
-    private @Nullable IOException failure;
 
-    SegmentWriter(Path folder, long number) throws IOException {
-        this.file = OwnerOnly.file(folder.resolve(String.format("%016d", number) + JournalSegment.SUFFIX));
-        this.out = new RandomAccessFile(file.toFile(), "rw");
-        syncFolder(folder);
+    /** Makes the file, and its name durable. */
+    SegmentWriter(Path file, SegmentOutput.Maker maker) throws IOException {
+        this(file, maker, ByteBuffer.allocate(BUFFER_BYTES));
     }
 
-    Path file() {
-        return file;
+    /** With a buffer of the caller's, to be used by one writer at a time. */
+    SegmentWriter(Path file, SegmentOutput.Maker maker, ByteBuffer buffer) throws IOException {
+        this.out = maker.create(file);
+        this.buffer = buffer.clear();
+        Path folder = file.getParent();
+        if (folder != null) {
+            FolderSync.of(folder);
+        }
     }
 
-    long written() {
-        return written;
+    /** Where the next record will begin. */
+    long end() {
+        return written + buffer.position();
     }
 
     /** Up to here the file survives a crash of the machine. */
@@ -35,42 +39,28 @@ final class SegmentWriter implements AutoCloseable {
         return synced;
     }
 
-    @Nullable
-    IOException failure() {
-        return failure;
-    }
-
-    /** Appends and returns the new end; a record that fails half-way is cut off again. */
-    long write(byte[] record) throws IOException {
-        try {
-            out.seek(written);
-            out.write(record);
-            written += record.length;
-            return written;
-        } catch (IOException e) {
-            out.setLength(written);
-            throw e;
+    void append(long sequence, byte[] payload) throws IOException {
+        int size = RecordFrame.HEADER + payload.length;
+        if (buffer.remaining() < size) {
+            flush();
         }
+        if (buffer.capacity() < size) {
+            buffer = ByteBuffer.allocate(size);
+        }
+        frame.put(buffer, sequence, payload);
     }
 
-    /** May block as long as the disk does; call without the lock. */
     void sync() throws IOException {
-        out.getFD().sync();
+        flush();
+        out.sync();
+        synced = written;
     }
 
-    void syncedTo(long position) {
-        synced = Math.max(synced, position);
-    }
-
-    /** After a failed fsync nobody knows what the pages hold: what was not acknowledged is cut off. */
-    void fail(IOException cause) {
-        failure = cause;
-        try {
-            out.setLength(synced);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
+    /** Cuts off what was not synced: nobody knows what of it is on disk. */
+    void cut() throws IOException {
+        buffer.clear();
         written = synced;
+        out.truncate(synced);
     }
 
     @Override
@@ -78,19 +68,12 @@ final class SegmentWriter implements AutoCloseable {
         out.close();
     }
 
-    /** A new name survives a crash only once its folder is synced; where folders can not be, nothing is needed. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            return;
-        }
-        // Only a channel can sync a folder, and an interrupt would close it.
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+    private void flush() throws IOException {
+        int length = buffer.position();
+        if (length > 0) {
+            out.write(buffer.array(), length);
+            written += length;
+            buffer.clear();
         }
     }
 }
