@@ -62,7 +62,7 @@ final class Custody {
         lock.lock();
         try {
             fromJournal = peeked;
-            unconfirmed = peeked.unreadable();
+            unconfirmed = 0;
             peeked.events().forEach(event -> batch.add(Pending.of(event, false)));
         } finally {
             lock.unlock();
