@@ -4,19 +4,43 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams events to a writer, newest first, page by page, so that memory stays flat. What is logged after the start is
- * not part of the export.
+ * Streams all events that match, newest first, page by page, so that memory stays flat and no transaction stays open.
+ * Thread-safe.
+ *
+ * <p>An export is bounded by the newest id at its start, and goes down from there: what is logged meanwhile is not part
+ * of it. An event that is stored meanwhile under an older id is, if the export has not come past it: from a journal, or
+ * from a node while the clock of another one is ahead.
+ *
+ * <p>A failure half-way is thrown, and the writer is then not flushed: an export is whole only when the call returns.
  */
 public final class AuditExport {
+    /** What spreadsheets take for a formula, and the full-width forms that some of them take as well. */
+    private static final String FORMULA_STARTS = "=+-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20";
+
     private final AuditReader reader;
 
     /** Exports what this reader finds. */
     public AuditExport(AuditReader reader) {
         this.reader = reader;
+    }
+
+    /**
+     * Hands over each event, in the caller's thread.
+     *
+     * @throws AuditStoreException when the store fails on the way
+     */
+    public void forEach(AuditQuery query, Consumer<StoredEvent> sink) {
+        AuditQuery next = paged(query);
+        Optional<AuditPage> page = Optional.of(reader.page(next));
+        while (page.isPresent()) {
+            page.get().items().forEach(sink);
+            page = page.get().nextCursor().map(cursor -> reader.page(next.cursor(cursor)));
+        }
     }
 
     /** Writes one JSON object per line; the writer is flushed, not closed. Nothing is written if the query is refused. */
@@ -37,7 +61,7 @@ public final class AuditExport {
     }
 
     private void write(AuditQuery query, String head, Writer out, EventSink sink) throws IOException {
-        AuditQuery next = query.limit(AuditQuery.MAX_LIMIT);
+        AuditQuery next = paged(query);
         AuditPage page = reader.page(next);
         out.write(head);
         while (true) {
@@ -51,6 +75,20 @@ public final class AuditExport {
             }
             page = reader.page(next.cursor(cursor.get()));
         }
+    }
+
+    /** As large pages as there are, and no count of what matches with each. */
+    private static AuditQuery paged(AuditQuery query) {
+        return new AuditQuery(
+                query.equal(),
+                query.eventTypes(),
+                query.severities(),
+                query.statuses(),
+                query.from(),
+                query.to(),
+                AuditQuery.MAX_LIMIT,
+                query.cursor(),
+                false);
     }
 
     private static void csvLine(Writer out, StoredEvent event) throws IOException {
@@ -83,7 +121,7 @@ public final class AuditExport {
     }
 
     private static boolean looksLikeFormula(String value) {
-        return !value.isEmpty() && "=+-@\t\r\n|%".indexOf(value.charAt(0)) >= 0;
+        return !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
     }
 
     @FunctionalInterface

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.TreeSet;
  * Which events to read, and how many; immutable. Start with {@link #all()} or {@link #parse}, each further method
  * returns a narrower copy.
  *
- * @param equal fields that must have exactly this value
+ * @param equal fields that must have exactly this value: EVENT_CATEGORY, USER_ID, USERNAME, TENANT_ID, RESOURCE_TYPE,
+ *     RESOURCE_ID, IP_ADDRESS, TRACE_ID
  * @param eventTypes event types, any of them; a trailing {@code *} stands for every ending; empty for all
  * @param severities any of these; empty for all
  * @param statuses any of these; empty for all
@@ -48,6 +50,17 @@ public record AuditQuery(
     public static final Duration MAX_WINDOW = Duration.ofDays(31);
 
     private static final int MAX_TYPES = 20;
+    private static final Set<EventField> FILTERS = EnumSet.of(
+            EventField.EVENT_CATEGORY,
+            EventField.USER_ID,
+            EventField.USERNAME,
+            EventField.TENANT_ID,
+            EventField.RESOURCE_TYPE,
+            EventField.RESOURCE_ID,
+            EventField.IP_ADDRESS,
+            EventField.TRACE_ID);
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final AuditQuery ALL = new AuditQuery(
             Map.of(),
             Set.of(),
@@ -73,6 +86,8 @@ public record AuditQuery(
                     "event_type", "event_type names " + eventTypes.size() + " types; use at most " + MAX_TYPES);
         }
         eventTypes.forEach(AuditQuery::requirePattern);
+        from.ifPresent(first -> requireYear("from", first));
+        to.ifPresent(end -> requireYear("to", end));
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             throw new InvalidQueryException("from", "from " + from.get() + " is not before to " + to.get());
         }
@@ -155,7 +170,7 @@ public record AuditQuery(
         return where(EventField.TENANT_ID, tenantId);
     }
 
-    /** Events about this kind of thing. */
+    /** Events about this kind of thing; served by an index together with {@link #resourceId}. */
     public AuditQuery resourceType(String type) {
         return where(EventField.RESOURCE_TYPE, type);
     }
@@ -207,10 +222,23 @@ public record AuditQuery(
         return new AuditQuery(more, eventTypes, severities, statuses, from, to, limit, cursor, counted);
     }
 
+    /** Values become what they would have become when stored: what no column can hold, no column is asked for. */
     private static Map<EventField, String> copyOf(Map<EventField, String> map) {
         Map<EventField, String> copy = new EnumMap<>(EventField.class);
-        copy.putAll(map);
+        map.forEach((field, value) -> {
+            if (!FILTERS.contains(field)) {
+                throw new InvalidQueryException(
+                        field.column(), field.column() + " is no filter for equal; choose from " + FILTERS);
+            }
+            copy.put(field, StorableText.of(value, Integer.MAX_VALUE));
+        });
         return copy;
+    }
+
+    private static void requireYear(String name, Instant instant) {
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new InvalidQueryException(name, name + " " + instant + " is out of range; use the years 0 to 9999");
+        }
     }
 
     private static void requirePattern(String pattern) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record FailedLogins(@Nullable String key, long count, Instant firstAt, Instant lastAt) {
     /** The widest window of the grouped view. */
     public static final Duration MAX_WINDOW = Duration.ofHours(24);
+    /** The grouped view ends after so many addresses or usernames, the most frequent ones. */
+    public static final int MAX_GROUPS = 500;
 
     /**
      * What to group by, and how far back.

@@ -11,8 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,8 +34,8 @@ record Cursor(UUID lastId, Optional<TimeWindow> window) {
         ByteBuffer bytes = ByteBuffer.allocate(SIZE);
         bytes.put(VERSION).putLong(lastId.getMostSignificantBits()).putLong(lastId.getLeastSignificantBits());
         bytes.put((byte) (window.isPresent() ? 1 : 0));
-        bytes.putLong(window.map(span -> span.from().toEpochMilli()).orElse(0L));
-        bytes.putLong(window.map(span -> span.to().toEpochMilli()).orElse(0L));
+        bytes.putLong(window.map(span -> micros(span.from())).orElse(0L));
+        bytes.putLong(window.map(span -> micros(span.to())).orElse(0L));
         bytes.put(checksum(query, bytes.array()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
@@ -49,7 +51,7 @@ record Cursor(UUID lastId, Optional<TimeWindow> window) {
                 throw garbled();
             }
             return read(ByteBuffer.wrap(bytes, 1, SIZE - 1));
-        } catch (IllegalArgumentException | BufferUnderflowException | DateTimeException e) {
+        } catch (IllegalArgumentException | BufferUnderflowException | DateTimeException | ArithmeticException e) {
             throw garbled();
         }
     }
@@ -59,11 +61,19 @@ record Cursor(UUID lastId, Optional<TimeWindow> window) {
         if (in.get() == 0) {
             return new Cursor(id, Optional.empty());
         }
-        TimeWindow window = new TimeWindow(Instant.ofEpochMilli(in.getLong()), Instant.ofEpochMilli(in.getLong()));
+        TimeWindow window = new TimeWindow(instant(in.getLong()), instant(in.getLong()));
         if (Duration.between(window.from(), window.to()).compareTo(AuditQuery.MAX_WINDOW) > 0) {
             throw garbled();
         }
         return new Cursor(id, Optional.of(window));
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private static BadCursorException garbled() {
@@ -90,12 +100,10 @@ record Cursor(UUID lastId, Optional<TimeWindow> window) {
                 .append(value.length())
                 .append(':')
                 .append(value));
-        return text.append('|')
-                .append(query.eventTypes())
-                .append(query.severities())
-                .append(query.statuses())
-                .append(query.from())
-                .append(query.to())
-                .toString();
+        List.of(query.eventTypes(), query.severities(), query.statuses()).forEach(values -> {
+            text.append('|');
+            values.forEach(value -> text.append(value.length()).append(':').append(value));
+        });
+        return text.append('|').append(query.from()).append(query.to()).toString();
     }
 }

@@ -4,17 +4,14 @@ import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStatistics;
-import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.EventTypes;
 import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.InvalidQueryException;
 import dev.seaworthy.audit.StoredEvent;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,62 +19,52 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The read path: ids from an index first, then their rows. Thread-safe. */
 final class EventQueries implements AuditReader {
-    private static final int MAX_GROUPS = 500;
-    private static final FreshPlan FRESH_PLAN = new FreshPlan();
-
     private final Jdbi jdbi;
     private final String table;
     private final Duration timeout;
     private final InstantSource clock;
+    private final boolean multiTenant;
 
-    EventQueries(DataSource dataSource, String table, Duration timeout, InstantSource clock) {
+    EventQueries(DataSource dataSource, String table, Duration timeout, InstantSource clock, boolean multiTenant) {
         this.jdbi = Jdbi.create(dataSource);
         this.table = table;
         this.timeout = timeout;
         this.clock = clock;
+        this.multiTenant = multiTenant;
     }
 
     @Override
     public AuditPage page(AuditQuery query) {
         Cursor cursor = query.cursor().map(text -> Cursor.decoded(text, query)).orElse(null);
-        Filter counted = new Filter(query, cursor, clock.instant());
-        Filter filter = new Filter(query, cursor, clock.instant());
-        if (cursor != null) {
-            filter.after(cursor);
-        }
-        return read(handle -> page(handle, query, filter, query.counted() ? counted : null));
+        return read(reading -> page(reading, query, cursor));
     }
 
     @Override
     public Optional<StoredEvent> find(UUID id) {
-        return read(handle -> rows(handle, List.of(id)).stream().findFirst());
+        return read(reading -> rows(reading, List.of(id)).stream().findFirst());
     }
 
     @Override
     public List<FailedLogins> failedLogins(FailedLogins.Grouping grouping) {
         String column = grouping.field().column();
-        String sql = "SELECT " + column + " AS name, COUNT(*) AS n, MIN(created_at) AS first_at,"
-                + " MAX(created_at) AS last_at FROM " + table + " WHERE event_type = ? AND id >= ? GROUP BY " + column
-                + " ORDER BY n DESC, last_at DESC LIMIT " + MAX_GROUPS;
         UUID from = StoredEvent.firstIdAt(clock.instant().minus(grouping.window()));
-        return read(handle -> {
-            ColumnTypes types = ColumnTypes.of(handle);
-            return query(handle, sql, List.of(EventTypes.LOGIN_FAILED.name(), from))
-                    .map((row, context) -> new FailedLogins(
-                            row.getString("name"),
-                            row.getLong("n"),
-                            Objects.requireNonNull(types.time(row, "first_at"), "first_at"),
-                            Objects.requireNonNull(types.time(row, "last_at"), "last_at")))
-                    .list();
-        });
+        Sql sql = new Sql()
+                .add("SELECT " + column + " AS name, COUNT(*) AS n, MIN(created_at) AS first_at,"
+                        + " MAX(created_at) AS last_at FROM " + table)
+                .add(" WHERE event_type = ? AND id >= ?", EventTypes.LOGIN_FAILED.name(), from)
+                .add(" GROUP BY " + column + " ORDER BY n DESC, last_at DESC LIMIT " + FailedLogins.MAX_GROUPS);
+        return read(reading -> reading.list(
+                sql,
+                (row, context) -> new FailedLogins(
+                        row.getString("name"),
+                        row.getLong("n"),
+                        Objects.requireNonNull(reading.types().time(row, "first_at"), "first_at"),
+                        Objects.requireNonNull(reading.types().time(row, "last_at"), "last_at"))));
     }
 
     @Override
@@ -86,112 +73,62 @@ final class EventQueries implements AuditReader {
             throw new InvalidQueryException(
                     "hours", "hours " + hours + " is out of range; use 1 to " + AuditStatistics.MAX_HOURS);
         }
-        Instant to = clock.instant();
+        // What was stored in this very microsecond counts.
+        Instant to = clock.instant().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
         Instant from = to.minus(Duration.ofHours(hours));
         // Grouped outside, because not every database groups by the alias of an expression.
-        String sql = "SELECT category, severity, status, login, COUNT(*) AS n FROM (SELECT event_category AS category,"
-                + " severity, status, CASE WHEN event_type IN (?, ?) THEN event_type END AS login FROM " + table
-                + " WHERE id >= ?) counted GROUP BY category, severity, status, login";
+        Sql sql = new Sql()
+                .add("SELECT category, severity, status, login, COUNT(*) AS n FROM (SELECT event_category AS category,"
+                        + " severity, status,")
+                .add(
+                        " CASE WHEN event_type IN (?, ?) THEN event_type END AS login FROM " + table,
+                        EventTypes.LOGIN_SUCCESS.name(),
+                        EventTypes.LOGIN_FAILED.name())
+                .add(" WHERE id >= ? AND id < ?", StoredEvent.firstIdAt(from), StoredEvent.firstIdAt(to))
+                .add(") counted GROUP BY category, severity, status, login");
         StatisticsTally tally = new StatisticsTally();
-        read(handle -> {
-            query(
-                            handle,
-                            sql,
-                            List.of(
-                                    EventTypes.LOGIN_SUCCESS.name(),
-                                    EventTypes.LOGIN_FAILED.name(),
-                                    StoredEvent.firstIdAt(from)))
-                    .map((row, context) -> tally.add(row))
-                    .list();
-            return tally;
-        });
+        read(reading -> reading.list(sql, (row, context) -> tally.add(row)));
         return tally.between(from, to);
     }
 
-    private AuditPage page(Handle handle, AuditQuery query, Filter filter, @Nullable Filter counted) {
-        String sql = "SELECT id FROM " + table + filter.where() + filter.order() + " LIMIT " + (query.limit() + 1);
-        ColumnTypes types = ColumnTypes.of(handle);
-        List<UUID> ids = query(handle, sql, filter.arguments())
-                .map((row, context) -> types.id(row, "id"))
-                .list();
+    private AuditPage page(Reading reading, AuditQuery query, @Nullable Cursor cursor) {
+        IndexProbe probe = new IndexProbe(reading, table, Filter.ofQuery(table, query));
+        AccessPath path = AccessPath.of(query, cursor, clock.instant(), multiTenant, probe);
+        Filter filter = new Filter(table, query, path);
+        UUID after = cursor == null ? null : cursor.lastId();
+        List<UUID> ids = reading.ids(filter.ids(path, after, query.limit() + 1));
         boolean more = ids.size() > query.limit();
         List<UUID> shown = more ? ids.subList(0, query.limit()) : ids;
         Optional<String> next = more
-                ? Optional.of(new Cursor(shown.get(shown.size() - 1), filter.window()).encoded(query))
+                ? Optional.of(new Cursor(shown.get(shown.size() - 1), path.window()).encoded(query))
                 : Optional.empty();
-        OptionalLong count = counted == null ? OptionalLong.empty() : OptionalLong.of(count(handle, counted));
-        return new AuditPage(rows(handle, shown), next, filter.window(), count);
+        OptionalLong count = query.counted() ? OptionalLong.of(count(reading, filter, path)) : OptionalLong.empty();
+        return new AuditPage(rows(reading, shown), next, path.window(), count);
     }
 
-    private List<StoredEvent> rows(Handle handle, List<UUID> ids) {
+    private static int count(Reading reading, Filter filter, AccessPath path) {
+        int count = 0;
+        for (AccessPath walk : path.walks()) {
+            if (count < AuditQuery.MAX_COUNT) {
+                count += reading.number(filter.count(walk, AuditQuery.MAX_COUNT - count));
+            }
+        }
+        return count;
+    }
+
+    private List<StoredEvent> rows(Reading reading, List<UUID> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
-        String sql = "SELECT " + EventRow.COLUMN_LIST + " FROM " + table + " WHERE id IN (?"
-                + ", ?".repeat(ids.size() - 1) + ") ORDER BY id DESC";
-        ColumnTypes types = ColumnTypes.of(handle);
-        return query(handle, sql, ids)
-                .map((row, context) -> EventRow.read(types, row))
-                .list();
+        Sql sql = new Sql()
+                .add(
+                        "SELECT " + EventRow.COLUMN_LIST + " FROM " + table + " WHERE id IN (?"
+                                + ", ?".repeat(ids.size() - 1) + ") ORDER BY id DESC",
+                        ids.toArray());
+        return reading.list(sql, (row, context) -> EventRow.read(reading.types(), row));
     }
 
-    private long count(Handle handle, Filter filter) {
-        String sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + table + filter.where() + " LIMIT "
-                + AuditQuery.MAX_COUNT + ") matching";
-        return query(handle, sql, filter.arguments())
-                .map((row, context) -> row.getLong(1))
-                .one();
-    }
-
-    private Query query(Handle handle, String sql, List<?> arguments) {
-        Query query = handle.createQuery(sql)
-                .setQueryTimeout((int) timeout.toSeconds())
-                .addCustomizer(FRESH_PLAN);
-        ColumnTypes types = ColumnTypes.of(handle);
-        for (int i = 0; i < arguments.size(); i++) {
-            query.bind(i, types.boundAny(arguments.get(i)));
-        }
-        return query;
-    }
-
-    private <T> T read(Function<Handle, T> work) {
-        try (Handle handle = jdbi.open()) {
-            NetworkTimeout limit = NetworkTimeout.set(handle.getConnection(), timeout.plusSeconds(1));
-            try {
-                return keepingQueryTimeout(handle, work);
-            } finally {
-                limit.restore();
-            }
-        } catch (JdbiException | SQLException failure) {
-            throw new AuditStoreException(
-                    "the audit trail can not be read now: " + SqlFailures.summary(failure), failure, false);
-        }
-    }
-
-    /** On H2 the timeout of a statement stays with its connection, and would end the long queries of the host. */
-    private static <T> T keepingQueryTimeout(Handle handle, Function<Handle, T> work) throws SQLException {
-        try (Statement statement = handle.getConnection().createStatement()) {
-            int before = statement.getQueryTimeout();
-            try {
-                return work.apply(handle);
-            } finally {
-                statement.setQueryTimeout(before);
-            }
-        }
-    }
-
-    /** The connection's own limit on silence, put back afterwards because the connection is pooled. */
-    record NetworkTimeout(Connection connection, int before) {
-        static NetworkTimeout set(Connection connection, Duration limit) throws SQLException {
-            int before = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis());
-            return new NetworkTimeout(connection, before);
-        }
-
-        void restore() throws SQLException {
-            if (!connection.isClosed()) {
-                connection.setNetworkTimeout(Runnable::run, before);
-            }
-        }
+    private <T> T read(Function<Reading, T> work) {
+        return Reading.with(jdbi, timeout, work);
     }
 }

@@ -1,169 +1,179 @@
 package dev.seaworthy.audit.jdbc;
 
 import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.AuditStatus;
 import dev.seaworthy.audit.EventField;
-import dev.seaworthy.audit.EventTypes;
-import dev.seaworthy.audit.InvalidQueryException;
 import dev.seaworthy.audit.StoredEvent;
-import dev.seaworthy.audit.TimeWindow;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The WHERE clause of a query, and the span of time it is confined to when no index serves it. */
+/** The statements that find the ids of a query along its {@link AccessPath}. */
 final class Filter {
-    private static final Set<String> FAILURES = Set.of(AuditStatus.FAILURE.text(), AuditStatus.ERROR.text());
+    private static final Set<EventField> NO_FIELDS = Set.of();
 
-    private final List<String> conditions = new ArrayList<>();
-    private final List<Object> arguments = new ArrayList<>();
-    private final Optional<TimeWindow> window;
-    private final String leading;
+    private final String table;
+    private final AuditQuery query;
+    private final Optional<Instant> from;
 
-    /**
-     * The filter of this query.
-     *
-     * @param resumed where an earlier page ended; its window, if any, stays the window
-     */
-    Filter(AuditQuery query, @Nullable Cursor resumed, Instant now) {
-        Optional<Instant> from = query.from();
-        Optional<TimeWindow> confined = Optional.empty();
-        if (needsWindow(query)) {
-            TimeWindow span = resumed != null && resumed.window().isPresent()
-                    ? resumed.window().get()
-                    : window(query, now);
-            from = Optional.of(span.from());
-            confined = Optional.of(span);
+    /** Within the window, when there is one. */
+    Filter(String table, AuditQuery query, AccessPath path) {
+        this(table, query, path.window().map(window -> window.from()).or(query::from));
+    }
+
+    private Filter(String table, AuditQuery query, Optional<Instant> from) {
+        this.table = table;
+        this.query = query;
+        this.from = from;
+    }
+
+    /** Within the time that the query itself names. */
+    static Filter ofQuery(String table, AuditQuery query) {
+        return new Filter(table, query, query.from());
+    }
+
+    /** The newest ids, after the cursor's if there is one. */
+    Sql ids(AccessPath path, @Nullable UUID after, int limit) {
+        if (path.lead().isEmpty()) {
+            Sql where = range(after).and(others(NO_FIELDS));
+            return select("id", where).add(" ORDER BY id DESC LIMIT " + limit);
         }
-        this.window = confined;
-        this.leading = leading(query);
-        query.equal().forEach((field, value) -> add(field.column() + " = ?", value));
-        addTypes(query.eventTypes());
-        addAnyOf("severity", query.severities());
-        addAnyOf("status", query.statuses());
-        if (servedByFailureIndex(query)) {
+        Lead lead = path.lead().get();
+        if (path.checked()) {
+            return checked(lead, after).add(" ORDER BY id DESC LIMIT " + limit);
+        }
+        if (lead.keys().size() == 1) {
+            return walk("id", lead, lead.keys().get(0), after, limit);
+        }
+        return new Sql()
+                .add("SELECT id FROM (")
+                .add(merged(lead, after, limit))
+                .add(") merged ORDER BY id DESC LIMIT " + limit);
+    }
+
+    /** How many match along a path with one walk, counted no further than the limit, whatever page it is. */
+    Sql count(AccessPath path, int limit) {
+        Sql matching;
+        if (path.checked()) {
+            matching = checked(path.lead().orElseThrow(), null).add(" LIMIT " + limit);
+        } else if (path.lead().isPresent()) {
+            Lead lead = path.lead().get();
+            matching = walk("1 AS one", lead, lead.keys().get(0), null, limit);
+        } else {
+            matching = select("1 AS one", range(null).and(others(NO_FIELDS))).add(" LIMIT " + limit);
+        }
+        return new Sql().add("SELECT COUNT(*) FROM (").add(matching).add(") matching");
+    }
+
+    /** How many entries a walk has, counted no further than the limit, whatever else the query asks for. */
+    Sql entries(Lead lead, List<String> key, int limit) {
+        return new Sql()
+                .add("SELECT COUNT(*) FROM (")
+                .add(select("1 AS one", walked(lead, key, null)).add(" LIMIT " + limit))
+                .add(") entries");
+    }
+
+    /** All of a short walk's rows; the inner limit keeps the database from another way. */
+    private Sql checked(Lead lead, @Nullable UUID after) {
+        StringJoiner columns = new StringJoiner(", ");
+        columns.add("id");
+        for (EventField field : Lead.filtersOf(query)) {
+            columns.add(field.column());
+        }
+        Sql rows = new Sql();
+        for (List<String> key : lead.keys()) {
+            rows.add(rows.isEmpty() ? "(" : " UNION ALL (")
+                    .add(select(columns.toString(), walked(lead, key, after)))
+                    .add(newestFirst(lead) + " LIMIT " + (AccessPath.SHORT_WALK + 1) + ")");
+        }
+        return new Sql()
+                .add("SELECT id FROM (")
+                .add(rows)
+                .add(") walked WHERE ")
+                .add(others(lead.columns()));
+    }
+
+    private Sql merged(Lead lead, @Nullable UUID after, int limit) {
+        Sql walks = new Sql();
+        for (List<String> key : lead.keys()) {
+            walks.add(walks.isEmpty() ? "(" : " UNION ALL (")
+                    .add(walk("id", lead, key, after, limit))
+                    .add(")");
+        }
+        return walks;
+    }
+
+    private Sql walk(String columns, Lead lead, List<String> key, @Nullable UUID after, int limit) {
+        Sql where = walked(lead, key, after);
+        Sql rest = others(lead.columns());
+        if (lead.covers().containsAll(Lead.filtersOf(query)) && !rest.isEmpty()) {
+            // Nearly all rows meet the rest. PostgreSQL, left to guess, expects next to none and sorts the whole walk.
+            where.and("CASE WHEN ").add(rest).add(" THEN 1 END IS NOT NULL");
+        } else {
+            where.and(rest);
+        }
+        return select(columns, where).add(newestFirst(lead) + " LIMIT " + limit);
+    }
+
+    /** The columns of the index stand before the id: rows are equal in them, and so H2 walks the index. */
+    private static String newestFirst(Lead lead) {
+        StringJoiner order = new StringJoiner(", ", " ORDER BY ", "");
+        lead.columns().forEach(column -> order.add(column.column() + " DESC"));
+        return order.add("id DESC").toString();
+    }
+
+    private Sql walked(Lead lead, List<String> key, @Nullable UUID after) {
+        Sql where = new Sql();
+        for (int i = 0; i < key.size(); i++) {
+            where.and(lead.columns().get(i).column() + " = ?", key.get(i));
+        }
+        if (lead.ofFailures()) {
             // The very words of the partial indexes, so that the planner can prove that they apply.
-            conditions.add("status <> 'success'");
+            where.and("status <> 'success'");
         }
-        from.ifPresent(first -> add("id >= ?", StoredEvent.firstIdAt(first)));
-        query.to().ifPresent(end -> add("id < ?", StoredEvent.firstIdAt(end)));
+        return where.and(range(after));
     }
 
-    Optional<TimeWindow> window() {
-        return window;
+    private Sql range(@Nullable UUID after) {
+        Sql range = new Sql();
+        from.ifPresent(first -> range.and("id >= ?", StoredEvent.firstIdAt(first)));
+        query.to().ifPresent(end -> range.and("id < ?", StoredEvent.firstIdAt(end)));
+        return after == null ? range : range.and("id < ?", after);
     }
 
-    /** Only what comes after the cursor. */
-    void after(Cursor cursor) {
-        add("id < ?", cursor.lastId());
-    }
-
-    /** With a leading space and WHERE, or empty. */
-    String where() {
-        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    }
-
-    /**
-     * Newest first, with a leading space. The columns of the index stand before the id: the rows are equal in them, and
-     * so H2 walks the index instead of sorting all that match.
-     */
-    String order() {
-        return " ORDER BY " + leading + "id DESC";
-    }
-
-    List<Object> arguments() {
-        return arguments;
-    }
-
-    static boolean needsWindow(AuditQuery query) {
-        Set<EventField> equal = query.equal().keySet();
-        boolean ofFailures = servedByFailureIndex(query);
-        return equal.contains(EventField.EVENT_CATEGORY)
-                || equal.contains(EventField.TRACE_ID)
-                || equal.contains(EventField.TENANT_ID)
-                || !query.severities().isEmpty()
-                || (!query.statuses().isEmpty() && !ofFailures)
-                || (isByOrigin(equal) && !ofFailures)
-                || (equal.contains(EventField.RESOURCE_ID) && !equal.contains(EventField.RESOURCE_TYPE));
-    }
-
-    /** Address or username of failures only. */
-    private static boolean servedByFailureIndex(AuditQuery query) {
-        boolean failuresOnly = (!query.statuses().isEmpty() && FAILURES.containsAll(query.statuses()))
-                || query.eventTypes().equals(Set.of(EventTypes.LOGIN_FAILED.name()));
-        return failuresOnly && isByOrigin(query.equal().keySet());
-    }
-
-    /** The columns before the id in the index that serves the query; empty for the key. */
-    private static String leading(AuditQuery query) {
-        Set<EventField> equal = query.equal().keySet();
-        if (equal.contains(EventField.USER_ID)) {
-            return "user_id DESC, ";
+    /** The filters whose fields are not settled by a walk. */
+    private Sql others(Collection<EventField> settled) {
+        Sql others = new Sql();
+        query.equal().forEach((field, value) -> {
+            if (!settled.contains(field)) {
+                others.and(field.column() + " = ?", value);
+            }
+        });
+        if (!settled.contains(EventField.EVENT_TYPE) && !query.eventTypes().contains("*")) {
+            others.and(types());
         }
-        if (equal.contains(EventField.RESOURCE_TYPE) && equal.contains(EventField.RESOURCE_ID)) {
-            return "resource_type DESC, resource_id DESC, ";
-        }
-        if (servedByFailureIndex(query)) {
-            return equal.contains(EventField.USERNAME) ? "username DESC, " : "ip_address DESC, ";
-        }
-        boolean oneType =
-                query.eventTypes().size() == 1 && query.eventTypes().stream().noneMatch(type -> type.endsWith("*"));
-        return oneType ? "event_type DESC, " : "";
+        return others.andAnyOf("severity", query.severities()).andAnyOf("status", query.statuses());
     }
 
-    private static boolean isByOrigin(Set<EventField> equal) {
-        return equal.contains(EventField.USERNAME) || equal.contains(EventField.IP_ADDRESS);
-    }
-
-    private static TimeWindow window(AuditQuery query, Instant now) {
-        Instant to = query.to().orElse(now);
-        Instant from = query.from().orElse(to.minus(AuditQuery.DEFAULT_WINDOW));
-        if (Duration.between(from, to).compareTo(AuditQuery.MAX_WINDOW) > 0) {
-            throw new InvalidQueryException(
-                    "from",
-                    "the span from " + from + " to " + to
-                            + " is too long for a filter without an index (category, severity, status, trace_id, tenant_id,"
-                            + " resource_id alone, username or ip_address without status failure); use at most "
-                            + AuditQuery.MAX_WINDOW.toDays() + " days");
-        }
-        return new TimeWindow(from, to);
-    }
-
-    private void addTypes(Set<String> patterns) {
-        if (patterns.isEmpty() || patterns.contains("*")) {
-            return;
-        }
-        StringJoiner anyOf = new StringJoiner(" OR ", "(", ")");
-        for (String pattern : patterns) {
-            if (pattern.endsWith("*")) {
-                String start = pattern.substring(0, pattern.length() - 1);
-                anyOf.add("(event_type >= ? AND event_type < ?)");
-                arguments.add(start);
-                // Type names are ASCII: the next string that does not begin with it.
-                arguments.add(start.substring(0, start.length() - 1) + (char) (start.charAt(start.length() - 1) + 1));
+    private Sql types() {
+        Sql types = new Sql();
+        for (String pattern : query.eventTypes()) {
+            types.add(types.isEmpty() ? "(" : " OR ");
+            if (TypePrefix.is(pattern)) {
+                types.add("(event_type >= ? AND event_type < ?)", TypePrefix.first(pattern), TypePrefix.end(pattern));
             } else {
-                anyOf.add("event_type = ?");
-                arguments.add(pattern);
+                types.add("event_type = ?", pattern);
             }
         }
-        conditions.add(anyOf.toString());
+        return types.isEmpty() ? types : types.add(")");
     }
 
-    private void addAnyOf(String column, Collection<String> values) {
-        if (!values.isEmpty()) {
-            conditions.add(column + " IN (?" + ", ?".repeat(values.size() - 1) + ")");
-            arguments.addAll(values);
-        }
-    }
-
-    private void add(String condition, Object argument) {
-        conditions.add(condition);
-        arguments.add(argument);
+    private Sql select(String columns, Sql where) {
+        Sql select = new Sql().add("SELECT " + columns + " FROM " + table);
+        return where.isEmpty() ? select : select.add(" WHERE ").add(where);
     }
 }

@@ -60,7 +60,7 @@ public final class JdbcAuditStore
                 settings.multiTenant);
         this.table = tables.events();
         this.writeTimeout = settings.writeTimeout;
-        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock);
+        this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock, settings.multiTenant);
         this.pruning = new Pruning(dataSource, tables, settings.queryTimeout);
         this.holds = new Holds(dataSource, tables.prefix(), settings.queryTimeout);
     }

@@ -29,7 +29,7 @@ record LentConnection(Connection connection, Duration timeout) {
     }
 
     private void transaction(SqlWork work) throws SQLException {
-        EventQueries.NetworkTimeout limit = EventQueries.NetworkTimeout.set(connection, timeout);
+        Reading.NetworkTimeout limit = Reading.NetworkTimeout.set(connection, timeout);
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
@@ -46,7 +46,7 @@ record LentConnection(Connection connection, Duration timeout) {
         giveBack(autoCommit, limit);
     }
 
-    private void giveBack(boolean autoCommit, EventQueries.NetworkTimeout limit) throws SQLException {
+    private void giveBack(boolean autoCommit, Reading.NetworkTimeout limit) throws SQLException {
         connection.setAutoCommit(autoCommit);
         limit.restore();
     }

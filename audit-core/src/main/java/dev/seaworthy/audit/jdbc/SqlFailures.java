@@ -2,6 +2,7 @@ package dev.seaworthy.audit.jdbc;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,13 @@ final class SqlFailures {
     static boolean isRejection(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && DATA_AT_FAULT.stream().anyMatch(state::startsWith);
+    }
+
+    /** Whether the statement was ended because its time was over: 57014 of PostgreSQL and H2, 70100 of MariaDB. */
+    static boolean isTimeout(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        return sql instanceof SQLTimeoutException
+                || (sql != null && ("57014".equals(sql.getSQLState()) || "70100".equals(sql.getSQLState())));
     }
 
     /** SQL state and kind. */

@@ -3,21 +3,12 @@ package dev.seaworthy.audit.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
-import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.AuditStatus;
-import dev.seaworthy.audit.Resource;
-import dev.seaworthy.audit.StoredEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Query;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,42 +89,6 @@ class H2AuditStoreTest extends JdbcStoreContract {
 
             assertThat(other.durable()).isFalse();
         }
-    }
-
-    @Test
-    void everyIndexedFilterWalksItsIndexInsteadOfSortingWhatMatches() {
-        AuditQuery all = AuditQuery.all();
-
-        assertThat(plan(all)).contains("PRIMARY_KEY");
-        assertThat(plan(all.userId("u"))).contains("AUDIT_EVENT_USER");
-        assertThat(plan(all.eventTypes("a.b"))).contains("AUDIT_EVENT_TYPE");
-        assertThat(plan(all.resourceType("t").resourceId("r"))).contains("AUDIT_EVENT_RESOURCE");
-        assertThat(plan(all.status(AuditStatus.FAILURE).username("n"))).contains("AUDIT_EVENT_FAILED_NAME");
-        assertThat(plan(all.status(AuditStatus.FAILURE).ipAddress("a"))).contains("AUDIT_EVENT_FAILED_IP");
-    }
-
-    private String plan(AuditQuery query) {
-        store.append(
-                events.batch(IntStream.range(0, 2_000).mapToObj(this::event).toArray(AuditEvent[]::new)));
-        Filter filter = new Filter(query, null, clock.instant());
-        filter.after(new Cursor(StoredEvent.firstIdAt(clock.instant()), Optional.empty()));
-        return Jdbi.create(dataSource()).withHandle(handle -> {
-            handle.execute("ANALYZE");
-            Query explain = handle.createQuery(
-                    "EXPLAIN SELECT id FROM seaworthy_audit_event" + filter.where() + filter.order() + " LIMIT 101");
-            for (int i = 0; i < filter.arguments().size(); i++) {
-                explain.bind(i, filter.arguments().get(i));
-            }
-            assertThat(explain.mapTo(String.class).one()).contains("index sorted");
-            return explain.mapTo(String.class).one();
-        });
-    }
-
-    private AuditEvent event(int i) {
-        return AuditEvent.of("a.type" + i % 40)
-                .by(Actor.user("u" + i % 30, "n" + i % 35))
-                .ipAddress("a" + i % 25)
-                .on(Resource.of("t" + i % 3, "r" + i % 100));
     }
 
     private static HikariDataSource pool(String url) {

@@ -1,0 +1,11 @@
+package dev.seaworthy.audit.jdbc;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("long")
+class PostgresReadCostLongTest extends PostgresReadCostTest {
+    @Override
+    int size() {
+        return 1_000_000;
+    }
+}
