@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
