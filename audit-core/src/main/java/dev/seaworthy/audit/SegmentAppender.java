@@ -141,10 +141,17 @@ final class SegmentAppender {
             return;
         }
         try {
+            current.flush();
+        } catch (IOException e) {
+            // The disk may be full: what was there before is as good as ever.
+            failed(e);
+            return;
+        }
+        try {
             current.sync();
         } catch (IOException e) {
-            failed(e);
             // After a failed fsync nobody knows what the pages hold.
+            failed(e);
             retire();
             return;
         }

@@ -68,7 +68,8 @@ final class SegmentWriter implements AutoCloseable {
         out.close();
     }
 
-    private void flush() throws IOException {
+    /** Hands what was gathered to the operating system. */
+    void flush() throws IOException {
         int length = buffer.position();
         if (length > 0) {
             out.write(buffer.array(), length);
