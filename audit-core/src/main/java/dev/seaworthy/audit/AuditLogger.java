@@ -41,6 +41,8 @@ public final class AuditLogger implements AutoCloseable {
     private final EventIds ids;
     private final TypeRegistry types;
     private final EventPreparation preparation;
+    private final SecurityCounters securityCounters;
+    private final @Nullable BruteForceWatch bruteForce;
     private final PipelineMeters meters;
     private final IntakeQueue queue;
     private final Custody custody;
@@ -70,8 +72,13 @@ public final class AuditLogger implements AutoCloseable {
         String node = settings.nodeId == null ? hostName() : settings.nodeId;
         this.preparation =
                 new EventPreparation(types, settings.enrichers, new Redactor(settings.secretKeys), ids, node);
+        this.securityCounters = new SecurityCounters(types);
+        this.bruteForce =
+                settings.bruteForce == null ? null : new BruteForceWatch(settings.bruteForce, clock, this::raise);
         this.listeners = new GuardedListeners(
-                settings.listeners, Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
+                settings.listeners,
+                bruteForce == null ? events -> {} : bruteForce::stored,
+                Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
         this.meters = new PipelineMeters(settings.meters);
         this.queue = new IntakeQueue(settings.queueCapacity);
         this.custody = new Custody(queue, ledger, GroupCommitter.MAX_BATCH);
@@ -114,9 +121,11 @@ public final class AuditLogger implements AutoCloseable {
             if (!started) {
                 prepareStore();
                 openJournal();
-                WriterThread newThread = new WriterThread(committer, status::failing, journal);
+                Runnable upkeep = bruteForce == null ? () -> {} : bruteForce::tick;
+                WriterThread newThread = new WriterThread(committer, status::failing, journal, upkeep);
                 thread = newThread;
                 meters.publish(ledger, ids, listeners, this::health);
+                meters.publishSecurity(securityCounters, bruteForce);
                 listeners.start();
                 started = true;
                 newThread.start();
@@ -155,7 +164,7 @@ public final class AuditLogger implements AutoCloseable {
      */
     public AppendResult log(AuditEvent event, Connection connection) {
         if (TransactionalPath.isInTransaction(connection)) {
-            return transactional.join(preparation.prepared(event), connection);
+            return transactional.join(prepared(event), connection);
         }
         return dispatch(
                 event, transactional.modeOutside(types.resolve(event.type()), "the connection is on autocommit"));
@@ -247,7 +256,7 @@ public final class AuditLogger implements AutoCloseable {
         if (mode == AuditMode.TRANSACTIONAL) {
             Optional<Connection> connection = transactional.currentConnection();
             return connection.isPresent()
-                    ? transactional.joinCurrent(preparation.prepared(event), connection.get())
+                    ? transactional.joinCurrent(prepared(event), connection.get())
                     : dispatch(
                             event, transactional.modeOutside(types.resolve(event.type()), "no transaction is running"));
         }
@@ -256,7 +265,7 @@ public final class AuditLogger implements AutoCloseable {
         }
         AuditEvent prepared;
         try {
-            prepared = preparation.prepared(event);
+            prepared = prepared(event);
         } catch (RuntimeException failure) {
             return path.invalid(event, ids.next().id(), failure);
         }
@@ -269,11 +278,20 @@ public final class AuditLogger implements AutoCloseable {
         };
     }
 
+    /** Counted here and not when stored: an alert must not wait for the database. */
+    private AuditEvent prepared(AuditEvent event) {
+        AuditEvent prepared = preparation.prepared(event);
+        if (event.id() == null) {
+            securityCounters.logged(prepared);
+        }
+        return prepared;
+    }
+
     /** What the logger itself has to tell. */
     private void raise(AuditEvent event) {
         AuditEvent prepared;
         try {
-            prepared = preparation.prepared(event);
+            prepared = prepared(event);
         } catch (RuntimeException failure) {
             path.invalid(event, ids.next().id(), failure);
             return;

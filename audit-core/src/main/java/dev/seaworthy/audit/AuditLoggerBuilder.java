@@ -20,6 +20,11 @@ public final class AuditLoggerBuilder {
     /** Hours of events while the database is away. */
     public static final long DEFAULT_JOURNAL_LIMIT = 256L << 20;
 
+    /** More than a person mistypes a password in a row. */
+    public static final int DEFAULT_BRUTE_FORCE_FAILURES = 5;
+    /** Longer than a person keeps trying, shorter than a slow attack can afford to wait. */
+    public static final Duration DEFAULT_BRUTE_FORCE_WINDOW = Duration.ofMinutes(10);
+
     private static final int MAX_QUEUE_CAPACITY = 10_000_000;
 
     final AuditStore store;
@@ -45,6 +50,9 @@ public final class AuditLoggerBuilder {
 
     @Nullable
     CurrentTransaction currentTransaction;
+
+    @Nullable
+    BruteForceRule bruteForce = new BruteForceRule(DEFAULT_BRUTE_FORCE_FAILURES, DEFAULT_BRUTE_FORCE_WINDOW);
 
     @Nullable
     MeterRegistry meters;
@@ -152,6 +160,27 @@ public final class AuditLoggerBuilder {
      */
     public AuditLoggerBuilder retention(RetentionPolicy policy) {
         this.retention = policy;
+        return this;
+    }
+
+    /**
+     * When failed logins for one username, or from one address, are reported as {@code security.bruteforce.detected}: so
+     * many within this time; 5 in 10 minutes by default. The report is raised once per window, and
+     * {@code security.bruteforce.cleared} when a whole window has passed without a failure. Nobody is blocked. Counted
+     * is what this process stored since it started.
+     *
+     * @param failures 2 to 100
+     * @param window 1 s to 24 h
+     * @throws IllegalArgumentException when either is out of range
+     */
+    public AuditLoggerBuilder bruteForce(int failures, Duration window) {
+        this.bruteForce = new BruteForceRule(failures, window);
+        return this;
+    }
+
+    /** Does not look for series of failed logins. */
+    public AuditLoggerBuilder withoutBruteForce() {
+        this.bruteForce = null;
         return this;
     }
 

@@ -43,5 +43,12 @@ public final class AuditMeters {
     /** Gauge: events whose time is over, kept by a legal hold. */
     public static final String HELD = "seaworthy.audit.held";
 
+    /** Counter: failed logins that were logged, whether they are stored yet or not. */
+    public static final String FAILED_LOGINS = "seaworthy.audit.failed.logins";
+    /** Counter with tag {@code event_type}: security events and denied rights that were logged. */
+    public static final String SECURITY_EVENTS = "seaworthy.audit.security.events";
+    /** Counter: usernames and addresses that the watch for brute force forgot because there were too many. */
+    public static final String BRUTE_FORCE_DROPPED = "seaworthy.audit.bruteforce.dropped";
+
     private AuditMeters() {}
 }

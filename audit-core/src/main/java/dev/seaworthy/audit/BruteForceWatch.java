@@ -18,12 +18,15 @@ import org.slf4j.LoggerFactory;
 final class BruteForceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(BruteForceWatch.class);
 
+    private static final long TICK_MICROS = 1_000_000;
+
     private final InstantSource clock;
     private final long windowMicros;
     private final Suspects byName;
     private final Suspects byAddress;
     private final Consumer<AuditEvent> raise;
     private final ReentrantLock lock = new ReentrantLock();
+    private long tickedAt;
 
     BruteForceWatch(BruteForceRule rule, InstantSource clock, Consumer<AuditEvent> raise) {
         this.clock = clock;
@@ -44,13 +47,14 @@ final class BruteForceWatch {
         report(reports);
     }
 
-    /** To be called about every second, for what ends by itself. */
+    /** For what ends by itself: to be called about every second; looks no more often. */
     void tick() {
         List<AuditEvent> reports = new ArrayList<>();
         lock.lock();
         try {
-            if (!byName.isEmpty() || !byAddress.isEmpty()) {
-                long now = Micros.of(clock.instant());
+            long now = Micros.of(clock.instant());
+            if (Math.abs(now - tickedAt) >= TICK_MICROS) {
+                tickedAt = now;
                 reports.addAll(byName.quiet(now));
                 reports.addAll(byAddress.quiet(now));
             }

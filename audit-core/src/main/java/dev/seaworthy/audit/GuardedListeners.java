@@ -11,11 +11,17 @@ final class GuardedListeners {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     private final List<AuditListener> listeners;
+    private final Consumer<List<StoredEvent>> watch;
     private final ListenerThread thread;
 
-    /** The capacity is in events. */
-    GuardedListeners(List<AuditListener> listeners, int capacity) {
+    /**
+     * The capacity is in events.
+     *
+     * @param watch hears of stored events at once, on the thread that found out; must not block
+     */
+    GuardedListeners(List<AuditListener> listeners, Consumer<List<StoredEvent>> watch, int capacity) {
         this.listeners = List.copyOf(listeners);
+        this.watch = watch;
         this.thread = new ListenerThread(capacity);
     }
 
@@ -36,6 +42,12 @@ final class GuardedListeners {
     }
 
     void stored(List<StoredEvent> events) {
+        try {
+            watch.accept(events);
+        } catch (RuntimeException | Error failure) {
+            // The events are stored: the writer must not take them for failed.
+            LOG.warn("The watch for attacks failed on {} events and goes on.", events.size(), failure);
+        }
         each(events.size(), listener -> listener.onStored(events));
     }
 

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,26 @@ final class PipelineMeters {
                 .description("Events of which the listeners did not hear")
                 .register(registry));
         publishGauges(ledger, health);
+    }
+
+    void publishSecurity(SecurityCounters counters, @Nullable BruteForceWatch bruteForce) {
+        if (registry == null) {
+            return;
+        }
+        kept(FunctionCounter.builder(AuditMeters.FAILED_LOGINS, counters, SecurityCounters::failedLogins)
+                .description("Failed logins that were logged")
+                .register(registry));
+        for (Map.Entry<String, LongAdder> type : counters.byType().entrySet()) {
+            kept(FunctionCounter.builder(AuditMeters.SECURITY_EVENTS, type.getValue(), LongAdder::sum)
+                    .tag("event_type", type.getKey())
+                    .description("Security events and denied rights that were logged")
+                    .register(registry));
+        }
+        if (bruteForce != null) {
+            kept(FunctionCounter.builder(AuditMeters.BRUTE_FORCE_DROPPED, bruteForce, BruteForceWatch::dropped)
+                    .description("Usernames and addresses that the watch for brute force had no room for")
+                    .register(registry));
+        }
     }
 
     void committed(int events, Duration took) {

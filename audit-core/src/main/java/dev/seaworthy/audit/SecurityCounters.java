@@ -3,6 +3,7 @@ package dev.seaworthy.audit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts failed logins and security events as they are logged, whatever becomes of them: an alert must not wait for the
@@ -43,7 +44,7 @@ final class SecurityCounters {
         return byType;
     }
 
-    private static boolean isSecurity(String name, @org.jspecify.annotations.Nullable String category) {
+    private static boolean isSecurity(String name, @Nullable String category) {
         return EventTypes.SECURITY.equals(category) || name.startsWith("security.") || name.startsWith("authz.");
     }
 }

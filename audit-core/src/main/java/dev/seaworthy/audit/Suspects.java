@@ -65,10 +65,6 @@ final class Suspects {
         return reports;
     }
 
-    boolean isEmpty() {
-        return watched.isEmpty() && alarmed.isEmpty();
-    }
-
     int size() {
         return watched.size() + alarmed.size();
     }

@@ -18,17 +18,24 @@ final class WriterThread implements Runnable {
     private final WriterWork work;
     private final BooleanSupplier failing;
     private final @Nullable Journal journal;
+    private final Runnable upkeep;
     private final Thread thread;
     private final RateLimitedWarning trouble = new RateLimitedWarning(LOG);
     private long adoptedAt = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
-    /** {@code failing} says whether the last attempt to store something failed. */
-    WriterThread(WriterWork work, BooleanSupplier failing, @Nullable Journal journal) {
+    /**
+     * One that is not started yet.
+     *
+     * @param failing whether the last attempt to store something failed
+     * @param upkeep done after each step, about once a second or more often
+     */
+    WriterThread(WriterWork work, BooleanSupplier failing, @Nullable Journal journal, Runnable upkeep) {
         this.work = work;
         this.failing = failing;
         this.journal = journal;
+        this.upkeep = upkeep;
         this.thread = new Thread(this, "audit-writer");
         this.thread.setDaemon(true);
     }
@@ -58,6 +65,7 @@ final class WriterThread implements Runnable {
         while (!stopping) {
             step(IDLE_WAIT);
             adoptIfDue();
+            keepUp();
         }
         boolean more = true;
         while (more && !abandoned) {
@@ -88,6 +96,14 @@ final class WriterThread implements Runnable {
         } catch (RuntimeException | Error again) {
             // Not even the log works: park without asking for memory.
             LockSupport.parkNanos(LAST_RESORT_PAUSE_NANOS);
+        }
+    }
+
+    private void keepUp() {
+        try {
+            upkeep.run();
+        } catch (RuntimeException | Error failure) {
+            outlive(failure);
         }
     }
 

@@ -49,6 +49,7 @@ class AuditListenersTest {
                         heard.add(events.size());
                     }
                 }),
+                events -> {},
                 10);
         listeners.start();
         listeners.stored(events(1));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WriterThreadTest {
     private final FailingWork work = new FailingWork();
-    private final WriterThread writer = new WriterThread(work, () -> false, null);
+    private final WriterThread writer = new WriterThread(work, () -> false, null, () -> {});
 
     @Test
     void itOutlivesItsOwnFailuresAndPausesAfterEach() throws Exception {
