@@ -29,16 +29,25 @@ final class Pace {
     Duration afterDelete(Duration took) {
         boolean slow = took.compareTo(SLOW) > 0;
         if (slow) {
-            size = Math.max(Math.max(1, largest / LEAST_SHARE), size / 2);
+            shrink();
         } else if (took.compareTo(QUICK) < 0) {
             size = Math.min(largest, size + size / 4 + 1);
         }
         return atMost(longer(pause, slow ? took.multipliedBy(REST_AFTER_SLOW) : took));
     }
 
+    /** A delete that took too long and was taken back would, at the same size, never succeed. */
+    void failed() {
+        shrink();
+    }
+
     /** The rest after a look that deleted nothing. */
     Duration afterLook(Duration took) {
         return atMost(took);
+    }
+
+    private void shrink() {
+        size = Math.max(Math.max(1, largest / LEAST_SHARE), size / 2);
     }
 
     private static Duration longer(Duration one, Duration other) {

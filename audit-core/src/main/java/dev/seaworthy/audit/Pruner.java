@@ -88,6 +88,15 @@ final class Pruner {
         return rest.take(tally.dryRun() ? pace.afterLook(since(begun)) : pace.afterDelete(since(begun)));
     }
 
+    private PruneCount counted(Prune prune, List<UUID> ids, boolean dryRun) {
+        try {
+            return dryRun ? store.preview(prune, ids) : store.prune(prune, ids);
+        } catch (RuntimeException failure) {
+            pace.failed();
+            throw failure;
+        }
+    }
+
     private static Duration since(long begun) {
         return Duration.ofNanos(System.nanoTime() - begun);
     }

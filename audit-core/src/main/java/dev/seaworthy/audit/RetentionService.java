@@ -105,6 +105,10 @@ final class RetentionService {
         return holds;
     }
 
+    boolean watchesGrowth() {
+        return growth != null;
+    }
+
     /** What is wrong with retention; empty when all is well. */
     Optional<String> complaint() {
         RetentionThread current = thread;

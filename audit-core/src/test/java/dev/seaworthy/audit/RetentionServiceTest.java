@@ -1,0 +1,261 @@
+package dev.seaworthy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RetentionServiceTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T18:00:00Z");
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final RetentionPolicy ONE_WEEK =
+            RetentionPolicy.keepFor(WEEK).pausing(Duration.ZERO);
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private final RecordingTrail trail = new RecordingTrail(clock);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final RetentionMeters meters = new RetentionMeters(registry);
+    private final List<AuditEvent> raised = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void hearTheLog() {
+        log.start();
+        ((Logger) LoggerFactory.getLogger(Retention.class)).setLevel(Level.INFO);
+        ((Logger) LoggerFactory.getLogger(Retention.class)).addAppender(log);
+    }
+
+    @AfterEach
+    void leaveTheLog() {
+        ((Logger) LoggerFactory.getLogger(Retention.class)).setLevel(null);
+        ((Logger) LoggerFactory.getLogger(Retention.class)).detachAppender(log);
+    }
+
+    @Test
+    void aPruneIsDueAMinuteAfterTheStartAndThenEveryInterval() throws InterruptedException {
+        RetentionThread thread = thread(retention(ONE_WEEK), null);
+
+        assertThat(looksAfter(Duration.ofSeconds(50), thread)).isZero();
+        assertThat(looksAfter(Duration.ofSeconds(20), thread)).isEqualTo(1);
+        assertThat(looksAfter(Duration.ofMinutes(53), thread)).isEqualTo(1);
+        assertThat(looksAfter(Duration.ofMinutes(14), thread)).isEqualTo(2);
+        assertThat(looksAfter(Duration.ofDays(-900), thread)).isEqualTo(3);
+        assertThat(looksAfter(Duration.ofMinutes(53), thread)).isEqualTo(3);
+    }
+
+    @Test
+    void aFailureIsLoggedOnceToldInHealthAndTriedAgainSoon() throws InterruptedException {
+        meters.publish();
+        trail.add(1, "a.b", "system");
+        RetentionThread thread = thread(retention(ONE_WEEK), null);
+        clock.forward(WEEK.plusDays(1));
+        trail.away = true;
+
+        thread.runDue(clock.instant());
+        assertThat(thread.complaint()).contains("retention fails: the database is away");
+        clock.forward(Duration.ofMinutes(6));
+        thread.runDue(clock.instant());
+
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+        assertThat(registry.get(AuditMeters.PRUNE_FAILURES).counter().count()).isEqualTo(2);
+        trail.away = false;
+        clock.forward(Duration.ofMinutes(6));
+        thread.runDue(clock.instant());
+        assertThat(trail.events).isEmpty();
+        assertThat(thread.complaint()).isEmpty();
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+    }
+
+    @Test
+    void whatWasDeletedIsMeteredByCategory() throws InterruptedException {
+        meters.publish();
+        trail.add(3, "a.b", "system");
+        for (int i = 0; i < 60; i++) {
+            trail.add(1, "a.b", "category-" + i);
+        }
+        clock.forward(WEEK.plusDays(1));
+        assertThat(registry.get(AuditMeters.HELD).gauge().value()).isNaN();
+
+        retention(ONE_WEEK).prune();
+
+        assertThat(registry.get(AuditMeters.PRUNED)
+                        .tag("category", "system")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+        assertThat(registry.get(AuditMeters.PRUNED)
+                        .tag("category", "OTHER")
+                        .counter()
+                        .count())
+                .isEqualTo(11);
+        assertThat(registry.get(AuditMeters.PRUNED).counters()).hasSize(51);
+        assertThat(registry.get(AuditMeters.PRUNE_LAST).gauge().value())
+                .isEqualTo(clock.instant().getEpochSecond());
+        assertThat(registry.get(AuditMeters.HELD).gauge().value()).isZero();
+        meters.remove();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void whatAFailingPruneHasDeletedIsStillTold() {
+        trail.add(30, "a.b", "system");
+        clock.forward(WEEK.plusDays(1));
+        trail.awayAfterChunks(2);
+        Retention retention = retention(ONE_WEEK.inChunksOf(10));
+
+        assertThatThrownBy(retention::prune).isInstanceOf(AuditStoreException.class);
+
+        assertThat(raised).singleElement().satisfies(event -> {
+            assertThat(event.type().name()).isEqualTo("audit.prune");
+            assertThat(event.details()).containsEntry("deleted", 20L);
+            assertThat(event.text(EventField.STATUS)).isEqualTo("error");
+            assertThat(event.text(EventField.ERROR_MESSAGE)).isEqualTo("the database is away");
+        });
+        assertThat(retention.lastReport()).isEmpty();
+    }
+
+    @Test
+    void closingEndsARestAndWithItThePrune() throws Exception {
+        trail.add(30, "a.b", "system");
+        clock.forward(WEEK.plusDays(1));
+        AuditLogger logger = AuditLogger.builder(trail)
+                .clock(clock)
+                .retention(ONE_WEEK.inChunksOf(10).pausing(Duration.ofMinutes(1)))
+                .build()
+                .start();
+        CompletableFuture<PruneReport> prune = CompletableFuture.supplyAsync(() -> pruned(logger.retention()));
+        assertThat(trail.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
+
+        logger.close();
+
+        PruneReport report = prune.get(20, TimeUnit.SECONDS);
+        assertThat(report.complete()).isFalse();
+        assertThat(report.deleted()).isEqualTo(10);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("audit-retention");
+        assertThatThrownBy(() -> logger.retention().preview()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aSecondPruneOfTheSameLoggerIsRefused() throws Exception {
+        trail.add(30, "a.b", "system");
+        clock.forward(WEEK.plusDays(1));
+        Retention retention = retention(ONE_WEEK.inChunksOf(10).pausing(Duration.ofMinutes(1)));
+        CompletableFuture<PruneReport> prune = CompletableFuture.supplyAsync(() -> pruned(retention));
+        assertThat(trail.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThatThrownBy(retention::prune)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("under way");
+
+        stopped.countDown();
+        prune.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aStoreThatCanNotDeleteRefusesARetentionAtBuild() {
+        AuditLoggerBuilder builder = AuditLogger.builder(new RecordingStore());
+
+        assertThatThrownBy(() -> builder.retention(ONE_WEEK).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RecordingStore can not delete events");
+        AuditLogger logger = builder.retention(RetentionPolicy.keepForEver()).build();
+        assertThatThrownBy(logger::retention).isInstanceOf(AuditException.class);
+        assertThatThrownBy(logger::holds).isInstanceOf(AuditException.class);
+    }
+
+    @Test
+    void aTrailThatGrowsWithoutARetentionIsToldInHealth() throws InterruptedException {
+        RetentionThread thread = thread(null, new GrowthWatch(trail));
+        trail.oldest = NOW.minus(Duration.ofDays(300));
+        trail.estimate = OptionalLong.of(9_000_000);
+        clock.forward(Duration.ofMinutes(2));
+        thread.runDue(clock.instant());
+        assertThat(thread.complaint()).isEmpty();
+
+        trail.estimate = OptionalLong.of(10_000_000);
+        clock.forward(Duration.ofMinutes(50));
+        thread.runDue(clock.instant());
+        assertThat(thread.complaint()).isEmpty();
+
+        clock.forward(Duration.ofMinutes(20));
+        thread.runDue(clock.instant());
+        assertThat(thread.complaint().orElseThrow())
+                .startsWith("no retention is configured and the audit trail grows: about 10000000 events, the oldest of"
+                        + " 2026-01-24T18:00:00Z")
+                .contains("retention(RetentionPolicy)");
+
+        trail.estimate = OptionalLong.empty();
+        clock.forward(Duration.ofDays(70));
+        thread.runDue(clock.instant());
+        assertThat(thread.complaint().orElseThrow()).contains("grows: the oldest of");
+    }
+
+    @Test
+    void onlyATrailOfWhichNobodyHasDecidedIsWatched() {
+        assertThat(service(RetentionPolicy.keepForEver()).watchesGrowth()).isFalse();
+        assertThat(service(ONE_WEEK).watchesGrowth()).isFalse();
+        assertThat(service(null).watchesGrowth()).isTrue();
+    }
+
+    @Test
+    void aSizeThatCanNotBeLookedUpIsNoComplaint() throws InterruptedException {
+        RetentionThread thread = thread(null, new GrowthWatch(trail));
+        trail.away = true;
+        clock.forward(Duration.ofMinutes(2));
+
+        thread.runDue(clock.instant());
+
+        assertThat(thread.complaint()).isEmpty();
+    }
+
+    private int looksAfter(Duration time, RetentionThread thread) throws InterruptedException {
+        clock.forward(time);
+        thread.runDue(clock.instant());
+        return trail.looks.get();
+    }
+
+    private RetentionService service(RetentionPolicy policy) {
+        return new RetentionService(
+                trail, policy, List.of(), new EventIds(clock), "node", clock, raised::add, registry);
+    }
+
+    private Retention retention(RetentionPolicy policy) {
+        return new Retention(
+                trail, policy, rules(policy), new EventIds(clock), "node", clock, raised::add, meters, stopped);
+    }
+
+    private static RetentionRules rules(RetentionPolicy policy) {
+        return new RetentionRules(policy, List.of());
+    }
+
+    private RetentionThread thread(Retention retention, GrowthWatch growth) {
+        return new RetentionThread(retention, growth, RetentionPolicy.DEFAULT_INTERVAL, clock, stopped);
+    }
+
+    private static PruneReport pruned(Retention retention) {
+        try {
+            return retention.prune();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
