@@ -67,6 +67,12 @@ final class Journal implements AutoCloseable {
         thread.perform(request, limit);
     }
 
+    /** As {@link #append} for each, with few fsyncs; whether each is on disk. */
+    boolean[] appendAll(List<byte[]> payloads, Duration limit) {
+        List<AppendRequest> requests = payloads.stream().map(AppendRequest::new).toList();
+        return thread.performAll(requests, limit);
+    }
+
     /**
      * The oldest events not yet confirmed, at most this many; nothing while the disk does not answer. What is no event,
      * or one of a newer version, becomes a dead letter.

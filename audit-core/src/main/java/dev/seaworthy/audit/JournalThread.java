@@ -72,6 +72,29 @@ final class JournalThread implements Runnable {
         }
     }
 
+    /** Hands all over before it waits for the first, so that they share fsyncs; whether each was done. */
+    boolean[] performAll(List<? extends DiskRequest> requests, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        int pushed = 0;
+        while (pushed < requests.size()
+                && answers()
+                && haveRoom(requests.get(pushed).bytes(), deadline)) {
+            push(requests.get(pushed));
+            pushed++;
+            wake();
+        }
+        boolean[] done = new boolean[requests.size()];
+        for (int i = 0; i < pushed; i++) {
+            DiskRequest request = requests.get(i);
+            try {
+                done[i] = !(ended && request.take()) && request.await(deadline);
+            } catch (IOException e) {
+                LOG.debug("The audit journal can not take an event.", e);
+            }
+        }
+        return done;
+    }
+
     /** Has it look for files that are no longer needed. */
     void wake() {
         if (idle.get() && idle.getAndSet(false)) {

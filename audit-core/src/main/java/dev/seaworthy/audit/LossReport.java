@@ -24,9 +24,13 @@ final class LossReport {
         this.raise = raise;
     }
 
-    /** The report itself is not reported when it is refused, or the two would feed each other for ever. */
+    /**
+     * The report itself is not reported when it is refused, or the two would feed each other for ever. Nor is what is
+     * refused because the logger closes: that is no pressure, and nobody could store all of it.
+     */
     void refused(AuditEvent event, RefusalReason reason) {
-        if (event.type().name().equals(EventTypes.AUDIT_LOSS.name())) {
+        boolean closing = reason == RefusalReason.CLOSED || reason == RefusalReason.SHUTDOWN;
+        if (closing || event.type().name().equals(EventTypes.AUDIT_LOSS.name())) {
             return;
         }
         Instant now = clock.instant();

@@ -3,6 +3,7 @@ package dev.seaworthy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +49,29 @@ class EventIdsTest {
 
         assertThat(after.id().toString()).isGreaterThan(before.id().toString());
         assertThat(after.createdAt()).isAfterOrEqualTo(before.createdAt());
+        assertThat(ids.corrections()).isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatRanAheadAndWasSetRightKeepsTheOrderUntilItHasCaughtUp() {
+        Instant right = now.get();
+        now.set(right.plusSeconds(3600));
+        EventIds.Stamp ahead = ids.next();
+        now.set(right);
+
+        List<EventIds.Stamp> meanwhile =
+                IntStream.range(0, 5000).mapToObj(i -> ids.next()).toList();
+        now.set(right.plusSeconds(3601));
+        EventIds.Stamp caughtUp = ids.next();
+
+        EventIds.Stamp before = ahead;
+        for (EventIds.Stamp stamp : meanwhile) {
+            assertThat(stamp.id().toString()).isGreaterThan(before.id().toString());
+            before = stamp;
+        }
+        assertThat(before.createdAt())
+                .isBetween(ahead.createdAt(), ahead.createdAt().plusMillis(1));
+        assertThat(caughtUp.createdAt()).isEqualTo(right.plusSeconds(3601).truncatedTo(ChronoUnit.MICROS));
         assertThat(ids.corrections()).isEqualTo(1);
     }
 

@@ -74,6 +74,10 @@ final class RecordingStore implements AuditStore {
         return List.copyOf(stored.keySet());
     }
 
+    synchronized List<StoredEvent> events() {
+        return List.copyOf(stored.values());
+    }
+
     void goAway() {
         away = true;
     }
@@ -106,6 +110,11 @@ final class RecordingStore implements AuditStore {
     /** Waits until the writer is in an append. */
     boolean awaitEntered() {
         return acquire(entered);
+    }
+
+    /** {@link #awaitEntered} waits for the next append, not for one before. */
+    void forgetEntered() {
+        entered.drainPermits();
     }
 
     /** Waits until an append has come to its end. */
