@@ -58,6 +58,7 @@ final class AwayRun {
                 .start();
         try {
             long heapBefore = heap();
+            long started = System.nanoTime();
             SteadyLoad load = SteadyLoad.start(logger, PER_SECOND);
             Eventually.within(Duration.ofSeconds(30), () -> logger.account().stored() > 100, logger::account);
 
@@ -75,7 +76,8 @@ final class AwayRun {
 
             AuditAccount account = logger.account();
             System.out.println(name + " away " + millis(outage) + " ms: calls "
-                    + load.accepted().size() + ", longest " + load.longestCalls() + ", most spooled " + worst.spooled()
+                    + load.accepted().size() + " (" + perSecond(load, ended - started) + " a second), longest "
+                    + load.longestCalls() + ", most spooled " + worst.spooled()
                     + " (" + worst.spooledBytes() + " bytes), heap " + heapGrowth / MEBIBYTE + " MiB, drained after "
                     + millis(drained) + " ms, " + account);
             assertThat(load.failures()).isEmpty();
@@ -146,6 +148,10 @@ final class AwayRun {
     private static long heap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static long perSecond(SteadyLoad load, long nanos) {
+        return Math.round(load.accepted().size() * 1e9 / nanos);
     }
 
     private static long millis(Duration duration) {

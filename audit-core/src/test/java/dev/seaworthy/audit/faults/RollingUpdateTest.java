@@ -3,6 +3,7 @@ package dev.seaworthy.audit.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditMode;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,39 @@ class RollingUpdateTest {
         }
     }
 
+    @Test
+    void aProcessThatStartsLeavesTheJournalOfALivingOneAlone() throws Exception {
+        try (TestDatabase database = TestDatabase.postgres();
+                HikariDataSource pool = TestDatabase.pool(database.create(folder), 2)) {
+            String url = pool.getJdbcUrl();
+            AuditLogger living = logger(new AbsentDataSource()).start();
+            for (int i = 0; i < 100; i++) {
+                log(living, "before-" + i);
+            }
+            try (ChildJvm other = ChildJvm.start(
+                    LoggingChild.class,
+                    AuditMode.JOURNALED.name(),
+                    KillPoint.LOGGING.name(),
+                    "old",
+                    url,
+                    journal().toString())) {
+                for (int i = 0; i < 100; i++) {
+                    other.awaitLine(line -> Acknowledged.said(line).startsWith("durable"), 60, TimeUnit.SECONDS);
+                    log(living, "meanwhile-" + i);
+                }
+                byTheOld.take(other.kill());
+            }
+            assertThat(living.account().spooled()).isEqualTo(200);
+            living.close();
+
+            AuditLogger replacement = logger(pool).start();
+            replacement.close();
+
+            assertThat(replacement.account().recovered()).isGreaterThanOrEqualTo(200);
+            assertAllThereOnce(replacement, pool);
+        }
+    }
+
     /** The old one can not reach its database: all that it acknowledges lies in its journal when it is killed. */
     private void logAndKillTheOld(AuditLogger beside) {
         try (ChildJvm old = ChildJvm.start(
@@ -89,7 +124,8 @@ class RollingUpdateTest {
     }
 
     private void log(AuditLogger logger, String key) {
-        logger.log(AuditEvent.of("a.b").on(Resource.of("key", key)), AuditMode.JOURNALED);
+        AppendResult result = logger.log(AuditEvent.of("a.b").on(Resource.of("key", key)), AuditMode.JOURNALED);
+        assertThat(result).isInstanceOf(AppendResult.Journaled.class);
         byTheNew.add(key);
     }
 
@@ -107,7 +143,7 @@ class RollingUpdateTest {
         }
     }
 
-    private AuditLogger logger(HikariDataSource pool) {
+    private AuditLogger logger(DataSource pool) {
         return AuditLogger.builder(new JdbcAuditStore(pool)).journal(journal()).build();
     }
 

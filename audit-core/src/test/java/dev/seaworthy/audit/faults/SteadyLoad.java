@@ -22,7 +22,11 @@ import java.util.concurrent.locks.LockSupport;
  * in {@code SYNC}. It remembers how long the longest call of each mode took.
  */
 final class SteadyLoad {
-    private static final int SYNC_THREADS = 4;
+    private static final int ASYNC_THREADS = 6;
+    private static final int JOURNALED_THREADS = 2;
+    /** So many that each keeps its pace also while its every call waits for its timeout. */
+    private static final int SYNC_THREADS = 20;
+
     private static final String DESCRIPTION = "somebody did something ".repeat(8);
 
     private final AuditLogger logger;
@@ -36,9 +40,9 @@ final class SteadyLoad {
 
     static SteadyLoad start(AuditLogger logger, int perSecond) {
         SteadyLoad load = new SteadyLoad(logger);
-        load.add(AuditMode.ASYNC, 1, perSecond * 85 / 100);
-        load.add(AuditMode.JOURNALED, 1, perSecond * 10 / 100);
-        load.add(AuditMode.SYNC, SYNC_THREADS, perSecond * 5 / 100);
+        load.add(AuditMode.ASYNC, ASYNC_THREADS, perSecond * 89 / 100);
+        load.add(AuditMode.JOURNALED, JOURNALED_THREADS, perSecond * 10 / 100);
+        load.add(AuditMode.SYNC, SYNC_THREADS, perSecond / 100);
         load.callers.forEach(Thread::start);
         return load;
     }
