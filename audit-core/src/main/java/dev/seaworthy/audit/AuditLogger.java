@@ -70,8 +70,8 @@ public final class AuditLogger implements AutoCloseable {
         this.ids = new EventIds(clock);
         this.types = TypeRegistry.BUILT_IN.plus(settings.types);
         String node = settings.nodeId == null ? hostName() : settings.nodeId;
-        this.preparation =
-                new EventPreparation(types, settings.enrichers, new Redactor(settings.secretKeys), ids, node);
+        this.preparation = new EventPreparation(
+                types, settings.enrichers, new Redactor(settings.secretKeys, settings.keptKeys), ids, node);
         this.securityCounters = new SecurityCounters(types);
         this.bruteForce =
                 settings.bruteForce == null ? null : new BruteForceWatch(settings.bruteForce, clock, this::raise);

@@ -29,6 +29,7 @@ public final class AuditLoggerBuilder {
 
     final AuditStore store;
     final List<String> secretKeys = new ArrayList<>();
+    final List<String> keptKeys = new ArrayList<>();
     final List<EventType> types = new ArrayList<>();
     final List<EventEnricher> enrichers = new ArrayList<>();
     final List<AuditListener> listeners = new ArrayList<>();
@@ -119,10 +120,20 @@ public final class AuditLoggerBuilder {
 
     /**
      * Further words that mark a secret: the value of each metadata key, parameter or header whose name contains one, in
-     * any case, is replaced. The usual ones (password, token, …) always are.
+     * any case and with any separators, is replaced. The usual ones (password, token, …) always are.
      */
     public AuditLoggerBuilder redact(String... words) {
         secretKeys.addAll(List.of(words));
+        return this;
+    }
+
+    /**
+     * Words that mark no secret though they look like it: a name is judged without them, so that {@code keep("csrf")}
+     * shows {@code csrf_mode}, but not {@code csrf_secret}. Names such as {@code token_count} or
+     * {@code password_changed_at} are kept anyway. A word both kept and redacted is refused at {@link #build()}.
+     */
+    public AuditLoggerBuilder keep(String... words) {
+        keptKeys.addAll(List.of(words));
         return this;
     }
 
