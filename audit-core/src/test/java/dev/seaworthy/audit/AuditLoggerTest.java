@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -376,7 +377,15 @@ class AuditLoggerTest {
 
     @Test
     void anEventThatCanNotBePreparedIsCountedAndTheHostGoesOn() {
-        start(builder().enrich(event -> null));
+        Thread caller = Thread.currentThread();
+        AtomicBoolean broken = new AtomicBoolean();
+        start(builder().clock(() -> {
+            if (Thread.currentThread() == caller && broken.getAndSet(false)) {
+                throw new IllegalStateException("no time");
+            }
+            return Instant.now();
+        }));
+        broken.set(true);
 
         AppendResult result = logger.log(AuditEvent.of("a.b"));
 

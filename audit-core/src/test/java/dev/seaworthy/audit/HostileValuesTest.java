@@ -60,8 +60,9 @@ class HostileValuesTest {
     void anAnswerWithHostileValuesIsOneJsonObject() throws IOException {
         HostileValues values = new HostileValues(SEED + 2);
         for (int i = 0; i < EVENTS; i++) {
-            StoredEvent stored =
-                    EvidenceMaker.seal(preparation.prepared(values.event()), new byte[16], new UUID(0, 0), 0);
+            StoredEvent stored = new EvidenceMaker()
+                    .seal(new UUID(0, 0), List.of(preparation.prepared(values.event())))
+                    .get(0);
 
             assertOneJsonObject(AuditJson.of(stored));
             assertThat(AuditJson.of(stored)).doesNotContain("\n", "\r", "\u0000");
