@@ -25,6 +25,9 @@ public final class AuditLoggerBuilder {
     /** Longer than a person keeps trying, shorter than a slow attack can afford to wait. */
     public static final Duration DEFAULT_BRUTE_FORCE_WINDOW = Duration.ofMinutes(10);
 
+    /** The name of the only logger of most applications. */
+    public static final String DEFAULT_NAME = "audit";
+
     private static final int MAX_QUEUE_CAPACITY = 10_000_000;
 
     final AuditStore store;
@@ -64,6 +67,7 @@ public final class AuditLoggerBuilder {
     @Nullable
     String nodeId;
 
+    String name = DEFAULT_NAME;
     InstantSource clock = InstantSource.system();
 
     AuditLoggerBuilder(AuditStore store) {
@@ -195,6 +199,15 @@ public final class AuditLoggerBuilder {
         return this;
     }
 
+    /**
+     * The name of this logger, tag {@code logger} of its meters; {@code audit} by default. Two loggers that publish to one
+     * registry need different names.
+     */
+    public AuditLoggerBuilder name(String loggerName) {
+        this.name = Objects.requireNonNull(loggerName, "loggerName");
+        return this;
+    }
+
     /** Where to publish the meters of {@link AuditMeters}; nowhere by default. */
     public AuditLoggerBuilder meters(MeterRegistry registry) {
         this.meters = registry;
@@ -222,6 +235,7 @@ public final class AuditLoggerBuilder {
         require(
                 queueCapacity >= 1 && queueCapacity <= MAX_QUEUE_CAPACITY,
                 "queueCapacity " + queueCapacity + " is out of range; use 1 to " + MAX_QUEUE_CAPACITY);
+        require(!name.isBlank(), "name is blank; leave it out or give the logger one");
         require(isPositive(syncTimeout), "syncTimeout " + syncTimeout + " is not positive");
         require(isPositive(closeTimeout), "closeTimeout " + closeTimeout + " is not positive");
         require(journalLimit >= 1 << 16, "journalLimit " + journalLimit + " is too small; use at least 65536 bytes");

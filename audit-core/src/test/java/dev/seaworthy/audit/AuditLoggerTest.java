@@ -434,6 +434,62 @@ class AuditLoggerTest {
     }
 
     @Test
+    void twoLoggersOnOneRegistryHaveMetersOfTheirOwn() throws Exception {
+        start(builder());
+        AuditLogger second = AuditLogger.builder(new RecordingStore())
+                .meters(meters)
+                .name("second")
+                .build()
+                .start();
+        second.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+
+        assertThat(storedMeter("audit")).isZero();
+        assertThat(storedMeter("second")).isEqualTo(1);
+        second.close();
+
+        assertThat(meters.find(AuditMeters.STORED).tag("logger", "second").functionCounter())
+                .isNull();
+        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        assertThat(storedMeter("audit")).isEqualTo(1);
+    }
+
+    @Test
+    void aSecondLoggerOfTheSameNameDoesNotTakeTheMetersOfTheFirst() {
+        start(builder());
+
+        assertThatThrownBy(() -> builder().build().start())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("\"audit\"")
+                .hasMessageContaining("name(...)");
+
+        assertThat(storedMeter("audit")).isZero();
+    }
+
+    private double storedMeter(String name) {
+        return meters.get(AuditMeters.STORED)
+                .tag("logger", name)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void healthShowsTheLastBatchAndWhatWasRefused() {
+        start(builder());
+        assertThat(logger.health().lastBatchSize()).isZero();
+        assertThat(logger.health().lastCommit()).isEmpty();
+
+        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        logger.close();
+        logger.log(AuditEvent.of("a.b"));
+
+        assertThat(logger.health().lastBatchSize()).isEqualTo(1);
+        assertThat(logger.health().lastCommit()).isPresent();
+        assertThat(logger.health().lastStoredAt()).isPresent();
+        assertThat(logger.health().refused()).containsExactly(java.util.Map.entry(RefusalReason.CLOSED, 1L));
+        assertThat(logger.health().refusedTotal()).isEqualTo(1);
+    }
+
+    @Test
     void anEventInTheBatchBeingWrittenStillWaitsInMemory() throws Exception {
         start(builder());
         store.closeGate();
