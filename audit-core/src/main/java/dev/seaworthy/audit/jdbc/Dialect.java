@@ -3,6 +3,7 @@ package dev.seaworthy.audit.jdbc;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -10,12 +11,17 @@ import java.util.List;
 interface Dialect {
     /** The dialect of the database behind a connection; asks the driver, not the server. */
     static Dialect of(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
+        DatabaseMetaData about = connection.getMetaData();
+        String product = about.getDatabaseProductName();
         return switch (product) {
             case "H2" -> new H2Dialect();
             case "PostgreSQL" -> new PostgresDialect();
             case "MariaDB" -> MariaDbDialect.mariaDb();
-            case "MySQL" -> MariaDbDialect.mySql();
+            // Drivers can be told to call a MariaDB so; its version still says what it is.
+            case "MySQL" ->
+                about.getDatabaseProductVersion().contains("MariaDB")
+                        ? MariaDbDialect.mariaDb()
+                        : MariaDbDialect.mySql();
             default ->
                 throw new AuditException(
                         "the database " + product + " is not supported; use H2, PostgreSQL or MariaDB");
@@ -43,6 +49,9 @@ interface Dialect {
     default String ignoringCase(String name) {
         return "LOWER(" + name + ")";
     }
+
+    /** Throws when sessions like this one would store something else than they are given. */
+    default void requireFaithful(Connection connection) throws SQLException {}
 
     /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
     void aloneInSchema(Connection connection, SqlWork work) throws SQLException;

@@ -74,6 +74,7 @@ public final class JdbcAuditStore
     public void prepare() {
         try (Connection connection = dataSource.getConnection()) {
             Dialect found = Dialect.of(connection);
+            found.requireFaithful(connection);
             new LentConnection(connection, writeTimeout).commit(() -> new SchemaSetup(found, tables).run(connection));
             durable.check(found, connection);
             dialect = found;

@@ -1,5 +1,6 @@
 package dev.seaworthy.audit.jdbc;
 
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,6 +65,17 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String ignoringCase(String name) {
         return name;
+    }
+
+    /** Unlike a lax mode this one is obeyed before a statement can set its own. */
+    @Override
+    public void requireFaithful(Connection connection) throws SQLException {
+        if (answer(connection, "SELECT @@SESSION.sql_mode").contains("EMPTY_STRING_IS_NULL")) {
+            throw new AuditException(
+                    "the sessions of the data source turn empty texts into NULL, so that an event would not"
+                            + " be stored as it is hashed; take EMPTY_STRING_IS_NULL (a part of ORACLE) out of their sql_mode, or"
+                            + " give the audit store a data source of its own");
+        }
     }
 
     /** The lock is the connection's and outlives the commit that each CREATE implies. */

@@ -1,12 +1,14 @@
 package dev.seaworthy.audit.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.EventBatch;
@@ -103,6 +105,30 @@ class MariaDbAuditStoreTest extends JdbcStoreContract {
         }
         assertThat(store.page(AuditQuery.all()).items()).isEmpty();
         assertThat(answer("SELECT @@sql_mode")).isEqualTo("NO_BACKSLASH_ESCAPES");
+    }
+
+    @Test
+    void aMariaDbThatItsDriverCallsMySqlIsTakenForWhatItIs() throws SQLException {
+        execute("ALTER TABLE seaworthy_audit_event MODIFY description VARCHAR(3)");
+        try (HikariDataSource disguised = pool(server.jdbcUrl() + AWKWARD + "&useMysqlMetadata=true")) {
+            JdbcAuditStore other = new JdbcAuditStore(disguised);
+            other.prepare();
+
+            assertThat(rejected(
+                            () -> other.append(events.batch(AuditEvent.of("a.b").description("four")))))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void sessionsThatTurnEmptyTextsIntoNullAreRefused() {
+        try (HikariDataSource oracle =
+                pool(server.jdbcUrl() + "&sessionVariables=sql_mode='ORACLE,EMPTY_STRING_IS_NULL'")) {
+            assertThatThrownBy(() -> new JdbcAuditStore(oracle).prepare())
+                    .isInstanceOf(AuditException.class)
+                    .hasMessageContaining("EMPTY_STRING_IS_NULL")
+                    .hasMessageContaining("data source of its own");
+        }
     }
 
     @Test
