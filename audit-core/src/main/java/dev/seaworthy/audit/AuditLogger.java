@@ -70,8 +70,8 @@ public final class AuditLogger implements AutoCloseable {
         this.ids = new EventIds(clock);
         this.types = TypeRegistry.BUILT_IN.plus(settings.types);
         String node = settings.nodeId == null ? hostName() : settings.nodeId;
-        this.preparation = new EventPreparation(
-                types, settings.enrichers, new Redactor(settings.secretKeys, settings.keptKeys), ids, node);
+        this.preparation =
+                new EventPreparation(types, settings.enrichers, new Redactor(settings.secretKeys), ids, node);
         this.securityCounters = new SecurityCounters(types);
         this.bruteForce =
                 settings.bruteForce == null ? null : new BruteForceWatch(settings.bruteForce, clock, this::raise);
@@ -79,7 +79,7 @@ public final class AuditLogger implements AutoCloseable {
                 settings.listeners,
                 bruteForce == null ? events -> {} : bruteForce::stored,
                 Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
-        this.meters = new PipelineMeters(settings.meters, settings.name);
+        this.meters = new PipelineMeters(settings.meters);
         this.queue = new IntakeQueue(settings.queueCapacity);
         this.custody = new Custody(queue, ledger, GroupCommitter.MAX_BATCH);
         this.status = new WriterStatus(clock);
@@ -98,14 +98,7 @@ public final class AuditLogger implements AutoCloseable {
         this.transactional =
                 new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
         this.retention = new RetentionService(
-                store,
-                settings.retention,
-                types.types(),
-                ids,
-                node,
-                clock,
-                this::raise,
-                new RetentionMeters(settings.meters, settings.name));
+                store, settings.retention, types.types(), ids, node, clock, this::raise, settings.meters);
     }
 
     /** Starts the configuration of a logger that writes to this store; the store is not closed by the logger. */
@@ -117,8 +110,7 @@ public final class AuditLogger implements AutoCloseable {
      * Prepares the store, opens the journal, adopts what others left there and starts the writer. A store that can not
      * be reached now is prepared later, before its first batch.
      *
-     * @throws AuditException when the store has the wrong form, the journal's folder can not be used, or another logger of
-     *     this name publishes to the meter registry
+     * @throws AuditException when the store has the wrong form, or the journal's folder can not be used
      */
     public AuditLogger start() {
         lifecycle.lock();
@@ -127,7 +119,6 @@ public final class AuditLogger implements AutoCloseable {
                 throw new IllegalStateException("this audit logger was closed; build a new one");
             }
             if (!started) {
-                meters.requireFree();
                 prepareStore();
                 openJournal();
                 Runnable upkeep = bruteForce == null ? () -> {} : bruteForce::tick;
@@ -203,12 +194,9 @@ public final class AuditLogger implements AutoCloseable {
                 oldestAge(),
                 current == null ? 0 : current.pending(),
                 current == null ? 0 : current.bytes(),
-                ledger.deadLetteredTotal(),
-                ledger.refusedByReason(),
+                ledger.refusedTotal(),
                 listeners.missed(),
                 store.durable(),
-                status.lastBatchSize(),
-                status.lastCommit(),
                 status.lastStoredAt(),
                 status.lastError(),
                 retention.complaint());

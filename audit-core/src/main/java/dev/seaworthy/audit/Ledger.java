@@ -90,17 +90,13 @@ final class Ledger {
         return refused.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    Map<RefusalReason, Long> refusedByReason() {
+    AuditAccount account(long queued, long inFlight, long spooled) {
         Map<RefusalReason, Long> reasons = new EnumMap<>(RefusalReason.class);
         refused.forEach((reason, count) -> {
             if (count.sum() > 0) {
                 reasons.put(reason, count.sum());
             }
         });
-        return reasons;
-    }
-
-    AuditAccount account(long queued, long inFlight, long spooled) {
         return new AuditAccount(
                 offered.sum(),
                 recovered.sum(),
@@ -110,7 +106,7 @@ final class Ledger {
                 inFlight,
                 spooled,
                 deadLettered.sum(),
-                refusedByReason());
+                reasons);
     }
 
     private LongAdder counter(RefusalReason reason) {

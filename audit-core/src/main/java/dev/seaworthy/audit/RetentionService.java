@@ -1,5 +1,6 @@
 package dev.seaworthy.audit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -39,12 +40,12 @@ final class RetentionService {
             String node,
             InstantSource clock,
             Consumer<AuditEvent> audit,
-            RetentionMeters meters) {
+            @Nullable MeterRegistry registry) {
         RetentionPolicy policy = configured == null ? RetentionPolicy.keepForEver() : configured;
         RetentionRules rules = new RetentionRules(policy, types);
         this.clock = clock;
         this.interval = policy.interval();
-        this.meters = meters;
+        this.meters = new RetentionMeters(registry);
         Consumer<AuditEvent> guarded = event -> raise(event, audit);
         this.deletes = rules.deletesAnything();
         if (store instanceof PrunableStore prunable) {

@@ -20,7 +20,7 @@ final class RetentionThread implements Runnable {
     private static final Duration RETRY = Duration.ofMinutes(5);
     private static final Duration LOOK_INTERVAL = Duration.ofHours(1);
     /** Between two looks at the clock, which may be set. */
-    private static final Duration TICK = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final @Nullable Retention retention;
     private final @Nullable GrowthWatch growth;

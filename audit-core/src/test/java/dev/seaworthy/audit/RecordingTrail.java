@@ -21,6 +21,7 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     volatile OptionalLong estimate = OptionalLong.empty();
     volatile @Nullable Instant oldest;
     volatile boolean away;
+    volatile String prunedBy = "";
     private volatile int chunksUntilAway = Integer.MAX_VALUE;
 
     RecordingTrail(SettableClock clock) {
@@ -50,6 +51,7 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     public PruneCount prune(Prune prune, List<UUID> ids) {
         failWhenAway();
         chunks.add(ids.size());
+        prunedBy = Thread.currentThread().getName();
         events.removeIf(event -> ids.contains(event.id()));
         firstChunk.countDown();
         away = chunks.size() >= chunksUntilAway;

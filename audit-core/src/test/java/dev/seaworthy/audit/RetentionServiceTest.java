@@ -30,7 +30,7 @@ class RetentionServiceTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final RecordingTrail trail = new RecordingTrail(clock);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final RetentionMeters meters = new RetentionMeters(registry, "audit");
+    private final RetentionMeters meters = new RetentionMeters(registry);
     private final List<AuditEvent> raised = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -155,6 +155,35 @@ class RetentionServiceTest {
     }
 
     @Test
+    void aStartedLoggerPrunesByItselfOnAThreadOfItsOwn() throws Exception {
+        trail.add(1, "a.b", "system");
+        try (AuditLogger logger = AuditLogger.builder(trail)
+                .clock(clock)
+                .retention(ONE_WEEK)
+                .build()
+                .start()) {
+            clock.forward(WEEK.plusDays(1));
+
+            assertThat(trail.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(trail.prunedBy).isEqualTo("audit-retention");
+            assertThat(logger.account().balance()).isZero();
+        }
+    }
+
+    @Test
+    void whereNothingIsDecidedNorDeletedThereIsNoThread() {
+        try (AuditLogger logger = AuditLogger.builder(trail)
+                .retention(RetentionPolicy.keepForEver())
+                .build()
+                .start()) {
+            assertThat(logger.health().retention()).isEmpty();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("audit-retention");
+        }
+    }
+
+    @Test
     void aSecondPruneOfTheSameLoggerIsRefused() throws Exception {
         trail.add(30, "a.b", "system");
         clock.forward(WEEK.plusDays(1));
@@ -235,14 +264,7 @@ class RetentionServiceTest {
 
     private RetentionService service(RetentionPolicy policy) {
         return new RetentionService(
-                trail,
-                policy,
-                List.of(),
-                new EventIds(clock),
-                "node",
-                clock,
-                raised::add,
-                new RetentionMeters(registry, "audit"));
+                trail, policy, List.of(), new EventIds(clock), "node", clock, raised::add, registry);
     }
 
     private Retention retention(RetentionPolicy policy) {

@@ -46,26 +46,36 @@ final class Pruning implements PrunableStore, MeasuredStore {
 
     @Override
     public List<PruneCandidate> candidates(PruneRange range) {
-        // Where the tenant leads in every index, a rare type would be searched for through the whole table.
-        Optional<String> type = typesAreIndexed ? range.eventType() : Optional.empty();
-        List<Object> arguments = new ArrayList<>();
-        type.ifPresent(arguments::add);
-        arguments.add(range.after());
-        arguments.add(range.before());
-        // The type stands in the order too, although it is equal everywhere: else H2 sorts instead of walking the
-        // index.
-        String sql = "SELECT id, event_type, event_category FROM " + events + " WHERE "
-                + (type.isPresent() ? "event_type = ? AND " : "") + "id > ? AND id < ? ORDER BY "
-                + (type.isPresent() ? "event_type, " : "") + "id LIMIT " + range.limit();
         return run(
                 "audit events that are over could not be looked up",
                 transaction -> transaction.select(
-                        sql,
-                        arguments,
+                        candidatesSql(range, transaction.dialect()),
+                        candidatesArguments(range),
                         (row, types) -> new PruneCandidate(
                                 Objects.requireNonNull(types.id(row, "id"), "id"),
                                 row.getString("event_type"),
                                 row.getString("event_category"))));
+    }
+
+    String candidatesSql(PruneRange range, Dialect dialect) {
+        boolean byType = indexedType(range).isPresent();
+        return "SELECT id, event_type, event_category FROM " + events + " WHERE "
+                + (byType ? "event_type = ? AND " : "")
+                + "id > ? AND id < ? ORDER BY " + (byType ? dialect.orderWithin("event_type") : "") + "id LIMIT "
+                + range.limit();
+    }
+
+    List<Object> candidatesArguments(PruneRange range) {
+        List<Object> arguments = new ArrayList<>();
+        indexedType(range).ifPresent(arguments::add);
+        arguments.add(range.after());
+        arguments.add(range.before());
+        return arguments;
+    }
+
+    /** Where the tenant leads in every index, a rare type would be searched for through the whole table. */
+    private Optional<String> indexedType(PruneRange range) {
+        return typesAreIndexed ? range.eventType() : Optional.empty();
     }
 
     /** What is left of them after the delete is held: while the lock is ours nobody else deletes. */

@@ -1,5 +1,6 @@
 package dev.seaworthy.audit.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -32,6 +33,16 @@ class MariaDbRetentionTest extends RetentionContract {
     @Override
     DataSource dataSource() {
         return pool;
+    }
+
+    @Override
+    void isByKey(String plan) {
+        assertThat(plan).contains("PRIMARY").doesNotContain("filesort");
+    }
+
+    @Override
+    void isByType(String plan) {
+        assertThat(plan).contains("seaworthy_audit_event_type").doesNotContain("filesort");
     }
 
     @Override

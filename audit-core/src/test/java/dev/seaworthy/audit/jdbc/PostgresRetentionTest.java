@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -47,6 +48,16 @@ class PostgresRetentionTest extends RetentionContract {
     @Override
     DataSource dataSource() {
         return pool;
+    }
+
+    @Override
+    void isByKey(String plan) {
+        assertThat(plan).contains("seaworthy_audit_event_pkey").doesNotContain("Sort");
+    }
+
+    @Override
+    void isByType(String plan) {
+        assertThat(plan).contains("seaworthy_audit_event_type").doesNotContain("Sort");
     }
 
     @Override
@@ -128,6 +139,33 @@ class PostgresRetentionTest extends RetentionContract {
             assertThat(retention.prune().deleted()).isEqualTo(10);
         }
         assertThat(storedIds()).isEmpty();
+    }
+
+    @Test
+    void closingDoesNotWaitForADeleteThatHangs() throws Exception {
+        storeMany(5, AuditEvent.of("a.b"));
+        deletesWaitForLock();
+        AuditLogger logger =
+                logger(AuditLogger.builder(store).retention(ONE_MONTH).closeTimeout(Duration.ofSeconds(4)));
+        try (Connection gate = pool.getConnection()) {
+            lock(gate);
+            logger.start();
+            clock.forward(MONTH.plusDays(1));
+            await("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE 'DELETE%'");
+
+            long begun = System.nanoTime();
+            logger.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+            gate.rollback();
+        }
+
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("audit-retention")) {
+                thread.join(TimeUnit.SECONDS.toMillis(20));
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        assertThat(logger.account().balance()).isZero();
     }
 
     /** Each DELETE then waits, in its transaction, for as long as somebody holds the advisory lock. */

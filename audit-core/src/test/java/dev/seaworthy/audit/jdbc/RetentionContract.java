@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.Actor;
+import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditLoggerBuilder;
+import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditStore;
 import dev.seaworthy.audit.AuditStoreException;
@@ -18,6 +20,7 @@ import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.HoldScope;
 import dev.seaworthy.audit.LegalHold;
+import dev.seaworthy.audit.PruneRange;
 import dev.seaworthy.audit.PruneReport;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.Retention;
@@ -570,6 +573,66 @@ abstract class RetentionContract {
             }
         }
     }
+
+    @Test
+    void aPoolOfOneConnectionServesTheWriterBetweenTwoDeletes() throws Exception {
+        storeMany(300, AuditEvent.of("a.b"));
+        clock.forward(MONTH.plusDays(1));
+        try (HikariDataSource single = new HikariDataSource()) {
+            single.setDataSource(dataSource());
+            single.setMaximumPoolSize(1);
+            AuditLogger logger =
+                    logger(AuditLogger.builder(new JdbcAuditStore(single)).retention(ONE_MONTH.inChunksOf(10)));
+            logger.start();
+            CompletableFuture<PruneReport> prune = CompletableFuture.supplyAsync(() -> pruned(logger.retention()));
+
+            for (int i = 0; i < 30; i++) {
+                assertThat(logger.log(AuditEvent.of("a.now"), AuditMode.SYNC)).isInstanceOf(AppendResult.Stored.class);
+            }
+
+            assertThat(prune.get(60, TimeUnit.SECONDS).deleted()).isEqualTo(300);
+            logger.close();
+            assertThat(storedTypes()).containsOnly("a.now", "audit.prune").hasSize(31);
+        }
+    }
+
+    @Test
+    void aLookWalksTheKeyOrTheIndexOfTheTypeInsteadOfSorting() throws SQLException {
+        storeMany(2_000, AuditEvent.of("a.b"));
+        storeMany(20, AuditEvent.of("a.rare"));
+        execute(analyze());
+
+        assertThat(plan(Optional.empty())).satisfies(this::isByKey);
+        assertThat(plan(Optional.of("a.rare"))).satisfies(this::isByType);
+    }
+
+    private String plan(Optional<String> type) throws SQLException {
+        Pruning pruning = new Pruning(
+                dataSource(), new TableSettings("", SchemaMode.NONE, IndexProfile.LEAN, false), Duration.ofSeconds(5));
+        PruneRange range = new PruneRange(type, new UUID(0, 0), StoredEvent.firstIdAt(LONG_AGO.plus(MONTH)), 100);
+        try (Connection connection = dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "EXPLAIN " + pruning.candidatesSql(range, Dialect.of(connection)))) {
+            ColumnTypes types = Dialect.of(connection).types();
+            List<Object> arguments = pruning.candidatesArguments(range);
+            for (int i = 0; i < arguments.size(); i++) {
+                statement.setObject(i + 1, types.boundAny(arguments.get(i)));
+            }
+            StringBuilder plan = new StringBuilder();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        plan.append(row.getString(i)).append(' ');
+                    }
+                }
+            }
+            return plan.toString();
+        }
+    }
+
+    abstract void isByKey(String plan);
+
+    abstract void isByType(String plan);
 
     @Test
     void theExtentOfATrailIsItsOldestEventAndAboutHowManyThereAre() throws SQLException {
