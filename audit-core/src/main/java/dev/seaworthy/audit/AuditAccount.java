@@ -8,13 +8,14 @@ import java.util.Map;
  * Where every event went since the logger started. At quiescence {@link #balance()} is 0: nothing was lost silently.
  *
  * @param offered events given to {@code log}
- * @param recovered events read at start, or adopted, from journals
+ * @param recovered events read at start, or adopted, from journals and dead letters, and those that the journal's disk
+ *     took after their caller had gone
  * @param stored events confirmed by the store
  * @param joined events handed to transactions of callers
  * @param queued events waiting in memory
  * @param inFlight events in the batch that is being written
  * @param spooled events in the journal, not yet stored
- * @param deadLettered events that the store refuses, kept in the dead-letter file
+ * @param deadLettered events that the store refuses and that lie in {@link DeadLetters} now
  * @param refused events not accepted or given up, by reason
  */
 public record AuditAccount(

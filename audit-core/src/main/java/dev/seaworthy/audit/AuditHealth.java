@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param oldestAge the age of the oldest waiting event; empty when none waits
  * @param spooled events in the journal, not yet stored
  * @param spooledBytes bytes of the journal's segments
+ * @param deadLettered events that the store refuses and that wait for somebody to look; see {@link DeadLetters}
+ * @param damagedBytes bytes of journals that were found to be no record since the start; a torn last record after a crash
+ *     counts as well
  * @param refused events refused since the start
  * @param listenerMissed events of which the listeners did not hear, because they are too slow or hang
  * @param durable whether a stored event survives a crash of the machine
@@ -26,6 +29,8 @@ public record AuditHealth(
         Optional<Duration> oldestAge,
         long spooled,
         long spooledBytes,
+        long deadLettered,
+        long damagedBytes,
         long refused,
         long listenerMissed,
         boolean durable,

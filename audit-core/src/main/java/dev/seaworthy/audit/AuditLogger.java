@@ -194,6 +194,8 @@ public final class AuditLogger implements AutoCloseable {
                 oldestAge(),
                 current == null ? 0 : current.pending(),
                 current == null ? 0 : current.bytes(),
+                ledger.deadLetteredTotal(),
+                ledger.damagedTotal(),
                 ledger.refusedTotal(),
                 listeners.missed(),
                 store.durable(),

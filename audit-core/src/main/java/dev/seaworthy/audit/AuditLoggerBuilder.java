@@ -90,7 +90,10 @@ public final class AuditLoggerBuilder {
         return this;
     }
 
-    /** The most bytes that the journal of this process may take; 256 MiB by default. */
+    /**
+     * The most bytes that the journal of this process may take; 256 MiB by default. {@link DeadLetters} may take a quarter
+     * of it besides, at most 16 MiB.
+     */
     public AuditLoggerBuilder journalLimit(long bytes) {
         this.journalLimit = bytes;
         return this;

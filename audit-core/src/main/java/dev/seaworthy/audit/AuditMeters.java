@@ -20,7 +20,9 @@ public final class AuditMeters {
     public static final String SPOOLED = "seaworthy.audit.spooled";
     /** Gauge in bytes: size of the journal. */
     public static final String JOURNAL_SIZE = "seaworthy.audit.journal.size";
-    /** Gauge: events in the dead-letter file. */
+    /** Counter in bytes: parts of journals that were found to be no record, torn last ones after a crash included. */
+    public static final String JOURNAL_DAMAGED = "seaworthy.audit.journal.damaged";
+    /** Gauge: events that the store refuses, kept as dead letters. */
     public static final String DEAD_LETTERED = "seaworthy.audit.dead.lettered";
     /** Summary: events per committed batch. */
     public static final String BATCH_SIZE = "seaworthy.audit.batch.size";

@@ -47,6 +47,10 @@ final class PipelineMeters {
                     .description("Events refused or given up")
                     .register(registry));
         }
+        kept(FunctionCounter.builder(AuditMeters.JOURNAL_DAMAGED, ledger, Ledger::damagedTotal)
+                .baseUnit("bytes")
+                .description("Parts of journals that are no record")
+                .register(registry));
         kept(FunctionCounter.builder(AuditMeters.CLOCK_CORRECTIONS, ids, EventIds::corrections)
                 .description("Times the clock was set back by more than a second")
                 .register(registry));

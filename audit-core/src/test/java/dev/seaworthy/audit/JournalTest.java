@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,12 +78,117 @@ class JournalTest {
     }
 
     @Test
-    void aTornTailIsCutAtTheLastGoodRecord() throws IOException {
+    void aTailTornAtAnyByteIsCutAtTheLastGoodRecord() throws IOException {
         List<UUID> ids = append(journal, 3);
         journal.close();
-        cut(segment(), 5);
+        byte[] whole = Files.readAllBytes(segment());
+        int two = end(whole, 2);
 
-        assertThat(adopted()).isEqualTo(ids.subList(0, 2));
+        for (int length = two; length < whole.length; length++) {
+            Ledger fresh = new Ledger();
+            Files.write(segment(), Arrays.copyOf(whole, length));
+            try (Journal other = Journal.open(folder, LIMIT, fresh)) {
+                other.adopt();
+
+                assertThat(ids(other.peek(10))).isEqualTo(ids.subList(0, 2));
+            }
+            assertThat(fresh.recoveredTotal()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void bytesThatAreNoRecordAreCountedOnce() throws IOException {
+        append(journal, 3);
+        journal.close();
+        cut(segment(), 5);
+        long torn = Files.size(segment()) - end(Files.readAllBytes(segment()), 2);
+
+        assertThat(adopted()).hasSize(2);
+
+        assertThat(ledger.damagedTotal()).isEqualTo(torn);
+        assertThat(ledger.refusedTotal()).isZero();
+    }
+
+    @Test
+    void aFlippedByteAnywhereCostsItsOwnRecordOnly() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        journal.close();
+        byte[] whole = Files.readAllBytes(segment());
+
+        for (int at = end(whole, 1); at < end(whole, 2); at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 0x10;
+            Files.write(segment(), flipped);
+            try (Journal other = Journal.open(folder, LIMIT, new Ledger())) {
+                other.adopt();
+
+                assertThat(ids(other.peek(10))).as("flipped at %d", at).containsExactly(ids.get(0), ids.get(2));
+            }
+        }
+    }
+
+    @Test
+    void recordsBeyondMegabytesOfDamageAreFound() throws IOException {
+        List<UUID> ids = append(journal, 3);
+        journal.close();
+        byte[] whole = Files.readAllBytes(segment());
+        byte[] damage = new byte[5 << 20];
+        new SplittableRandom(7).nextBytes(damage);
+        try (OutputStream out = Files.newOutputStream(segment())) {
+            out.write(whole, 0, end(whole, 1));
+            out.write(damage);
+            out.write(whole, end(whole, 1), whole.length - end(whole, 1));
+        }
+
+        assertThat(adopted()).isEqualTo(ids);
+        assertThat(ledger.damagedTotal()).isEqualTo(damage.length);
+    }
+
+    @Test
+    void anEventDamagedWhileWeRunIsRefusedAndCounted() throws IOException {
+        List<UUID> ids = append(journal, 5);
+        long record = Files.size(segment()) / 5;
+        flip(segment(), record * 3 - 30);
+
+        Journal.Peeked peeked = journal.peek(10);
+        journal.confirm(peeked);
+
+        assertThat(ids(peeked)).hasSize(4).doesNotContain(ids.get(2));
+        journal.close();
+        assertThat(ledger.refusedTotal(RefusalReason.DAMAGED)).isEqualTo(1);
+        assertThat(ledger.damagedTotal()).isEqualTo(record);
+        assertThat(journal.pending()).isZero();
+    }
+
+    @Test
+    void eventsOfASegmentThatSomebodyRemovesAreRefusedAndCounted() throws IOException {
+        append(journal, 3);
+        journal.close();
+        try (Journal other = Journal.open(folder, LIMIT, ledger)) {
+            other.adopt();
+            Files.delete(segment());
+            List<UUID> ids = append(other, 1);
+
+            assertThat(ids(other.peek(10))).isEqualTo(ids);
+            assertThat(other.pending()).isEqualTo(1);
+        }
+        assertThat(ledger.recoveredTotal()).isEqualTo(3);
+        assertThat(ledger.refusedTotal(RefusalReason.DAMAGED)).isEqualTo(3);
+    }
+
+    @Test
+    void aSegmentThatSomebodyRemovesWhileItIsWrittenIsGivenUpAndTheNextBegun() throws IOException {
+        append(journal, 3);
+        Files.delete(segment());
+
+        assertThat(journal.peek(10).events()).isEmpty();
+        List<UUID> ids = append(journal, 2);
+
+        assertThat(journal.peek(10).events().stream().map(EventPreparation::idOf))
+                .isSubsetOf(ids);
+        journal.close();
+        assertThat(journal.pending() + ledger.refusedTotal(RefusalReason.DAMAGED))
+                .isEqualTo(5);
     }
 
     @Test
@@ -234,6 +343,15 @@ class JournalTest {
     }
 
     @Test
+    void aFolderThatIsAFileIsAnErrorThatSaysSo() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Journal.open(file, LIMIT, ledger))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is a file and no folder");
+    }
+
+    @Test
     void filesBelongToTheOwnerAlone() throws IOException {
         append(journal, 1);
 
@@ -280,6 +398,15 @@ class JournalTest {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    /** Where the first so many records end. */
+    private static int end(byte[] segment, int records) {
+        int end = 0;
+        for (int i = 0; i < records; i++) {
+            end += RecordFrame.HEADER + ByteBuffer.wrap(segment).getInt(end);
+        }
+        return end;
     }
 
     private static void cut(Path file, int bytes) throws IOException {
