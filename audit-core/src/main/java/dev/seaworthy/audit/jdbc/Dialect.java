@@ -64,6 +64,14 @@ interface Dialect {
     /** Does the work, which can be repeated, while nobody else who asks here does; at least so that it succeeds. */
     void aloneInSchema(Connection connection, SqlWork work) throws SQLException;
 
+    /**
+     * Whether ORDER BY names the columns of an index that the query has equal, too. H2 walks the index only with them,
+     * MariaDB only without; elsewhere it is the same.
+     */
+    default boolean ordersByWholeIndex() {
+        return true;
+    }
+
     /** How it takes and gives ids and instants. */
     default ColumnTypes types() {
         return ColumnTypes.STANDARD;

@@ -92,9 +92,10 @@ final class EventQueries implements AuditReader {
     }
 
     private AuditPage page(Reading reading, AuditQuery query, @Nullable Cursor cursor) {
-        IndexProbe probe = new IndexProbe(reading, table, Filter.ofQuery(table, query));
+        Filter unconfined = Filter.ofQuery(table, query, reading.ordersByWholeIndex());
+        IndexProbe probe = new IndexProbe(reading, table, unconfined);
         AccessPath path = AccessPath.of(query, cursor, clock.instant(), multiTenant, probe);
-        Filter filter = new Filter(table, query, path);
+        Filter filter = unconfined.within(path);
         UUID after = cursor == null ? null : cursor.lastId();
         List<UUID> ids = reading.ids(filter.ids(path, after, query.limit() + 1));
         boolean more = ids.size() > query.limit();

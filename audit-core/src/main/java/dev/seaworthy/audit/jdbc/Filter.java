@@ -3,6 +3,7 @@ package dev.seaworthy.audit.jdbc;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.StoredEvent;
+import dev.seaworthy.audit.TimeWindow;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,21 +20,27 @@ final class Filter {
     private final String table;
     private final AuditQuery query;
     private final Optional<Instant> from;
+    private final boolean wholeIndex;
 
-    /** Within the window, when there is one. */
-    Filter(String table, AuditQuery query, AccessPath path) {
-        this(table, query, path.window().map(window -> window.from()).or(query::from));
-    }
-
-    private Filter(String table, AuditQuery query, Optional<Instant> from) {
+    private Filter(String table, AuditQuery query, Optional<Instant> from, boolean wholeIndex) {
         this.table = table;
         this.query = query;
         this.from = from;
+        this.wholeIndex = wholeIndex;
     }
 
-    /** Within the time that the query itself names. */
-    static Filter ofQuery(String table, AuditQuery query) {
-        return new Filter(table, query, query.from());
+    /**
+     * Within the time that the query itself names.
+     *
+     * @param wholeIndex see {@link Dialect#ordersByWholeIndex()}
+     */
+    static Filter ofQuery(String table, AuditQuery query, boolean wholeIndex) {
+        return new Filter(table, query, query.from(), wholeIndex);
+    }
+
+    /** Within the window of the path, when there is one. */
+    Filter within(AccessPath path) {
+        return new Filter(table, query, path.window().map(TimeWindow::from).or(query::from), wholeIndex);
     }
 
     /** The newest ids, after the cursor's if there is one. */
@@ -84,11 +91,13 @@ final class Filter {
         for (EventField field : Lead.filtersOf(query)) {
             columns.add(field.column());
         }
+        // MariaDB would rather walk the whole key than sort, and nothing needs the order: the walk is read to its end.
+        String order = wholeIndex ? newestFirst(lead) : "";
         Sql rows = new Sql();
         for (List<String> key : lead.keys()) {
             rows.add(rows.isEmpty() ? "(" : " UNION ALL (")
                     .add(select(columns.toString(), walked(lead, key, after)))
-                    .add(newestFirst(lead) + " LIMIT " + (AccessPath.SHORT_WALK + 1) + ")");
+                    .add(order + " LIMIT " + (AccessPath.SHORT_WALK + 1) + ")");
         }
         return new Sql()
                 .add("SELECT id FROM (")
@@ -119,10 +128,11 @@ final class Filter {
         return select(columns, where).add(newestFirst(lead) + " LIMIT " + limit);
     }
 
-    /** The columns of the index stand before the id: rows are equal in them, and so H2 walks the index. */
-    private static String newestFirst(Lead lead) {
+    private String newestFirst(Lead lead) {
         StringJoiner order = new StringJoiner(", ", " ORDER BY ", "");
-        lead.columns().forEach(column -> order.add(column.column() + " DESC"));
+        if (wholeIndex) {
+            lead.columns().forEach(column -> order.add(column.column() + " DESC"));
+        }
         return order.add("id DESC").toString();
     }
 

@@ -35,6 +35,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public boolean ordersByWholeIndex() {
+        return false;
+    }
+
+    @Override
     public String currentTime() {
         return "UTC_TIMESTAMP(6)";
     }

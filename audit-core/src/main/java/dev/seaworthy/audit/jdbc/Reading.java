@@ -25,12 +25,14 @@ final class Reading {
 
     private final Handle handle;
     private final ColumnTypes types;
+    private final boolean wholeIndex;
     private final Duration timeout;
     private final long start = System.nanoTime();
 
-    private Reading(Handle handle, Duration timeout) {
+    private Reading(Handle handle, Dialect dialect, Duration timeout) {
         this.handle = handle;
-        this.types = ColumnTypes.of(handle);
+        this.types = dialect.types();
+        this.wholeIndex = dialect.ordersByWholeIndex();
         this.timeout = timeout;
     }
 
@@ -43,7 +45,8 @@ final class Reading {
         try (Handle handle = jdbi.open()) {
             NetworkTimeout limit = NetworkTimeout.set(handle.getConnection(), timeout.plusSeconds(1));
             try {
-                return keepingQueryTimeout(handle, () -> work.apply(new Reading(handle, timeout)));
+                Dialect dialect = Dialect.of(handle.getConnection());
+                return keepingQueryTimeout(handle, () -> work.apply(new Reading(handle, dialect, timeout)));
             } finally {
                 limit.restore();
             }
@@ -59,6 +62,11 @@ final class Reading {
     /** How the database gives ids and instants. */
     ColumnTypes types() {
         return types;
+    }
+
+    /** As {@link Dialect#ordersByWholeIndex()}. */
+    boolean ordersByWholeIndex() {
+        return wholeIndex;
     }
 
     List<UUID> ids(Sql sql) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ReadCostContract {
     private static final int LIMIT = 50;
     private static final AuditQuery ALL = AuditQuery.all().limit(LIMIT);
-    /** An entry and its row, for one more than a page, and one look further each. */
-    private static final long PAGE = 2 * (LIMIT + 2);
+    /** An entry and its row, for one more than a page; MariaDB looks at most entries once more. */
+    private static final long PAGE = 3 * (LIMIT + 2);
 
     private static final long SHORT = 10_001;
 
@@ -150,7 +150,10 @@ abstract class ReadCostContract {
                         new Case("resource type alone", ALL.resourceType("thing"), window()),
                         new Case("resource id alone", ALL.resourceId("thing-rare"), window()),
                         new Case("more types than are walked", ALL.eventTypes("many.*"), window() + 60),
-                        new Case("a user and a severity", ALL.userId("u-heavy").severity(Severity.CRITICAL), window()))
+                        new Case(
+                                "a user and a severity",
+                                ALL.userId("u-heavy").severity(Severity.CRITICAL),
+                                userWindow()))
                 .flatMap(this::variants);
     }
 
@@ -213,7 +216,7 @@ abstract class ReadCostContract {
             plans.append(plan).append('\n');
             touched += touched(plan);
         }
-        assertThat(plans.toString()).containsPattern("rows=|scanCount");
+        assertThat(plans.toString()).containsPattern("rows=|scanCount|r_rows");
         return new Cost(touched, plans.toString());
     }
 
@@ -233,12 +236,17 @@ abstract class ReadCostContract {
         }
     }
 
+    /** A user's events within the window. */
+    long userWindow() {
+        return window();
+    }
+
     private long day() {
         return size() / 30 * 11L / 10;
     }
 
     /** Seven of thirty days, and what the reading of the page itself touches. */
-    private long window() {
+    final long window() {
         return size() * 7L / 30 + PAGE + 50;
     }
 
