@@ -14,8 +14,10 @@ import dev.seaworthy.testsupport.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,23 +32,46 @@ class FsyncTest {
 
     @Test
     void eachSyncEventInH2IsFsyncedBeforeItIsAcknowledged() throws IOException {
+        long fsyncs = traced(SyncChild.class, ".*db\\.mv\\.db");
+
+        System.out.println(EVENTS + " SYNC events in H2, one after the other: " + fsyncs + " fsyncs of its file");
+        assertThat(fsyncs).isGreaterThanOrEqualTo(EVENTS);
+    }
+
+    @Test
+    void eachJournaledEventOfOneThreadIsFsyncedBeforeItIsAcknowledged() throws IOException {
+        long fsyncs = traced(JournalChild.class, ".*\\.seg", "1");
+
+        System.out.println(EVENTS + " JOURNALED events, one after the other: " + fsyncs + " fsyncs of the journal");
+        assertThat(fsyncs).isGreaterThanOrEqualTo(EVENTS);
+    }
+
+    @Test
+    void journaledEventsOfManyThreadsShareFsyncs() throws IOException {
+        long fsyncs = traced(JournalChild.class, ".*\\.seg", "64");
+
+        System.out.println(64 * EVENTS + " JOURNALED events of 64 threads: " + fsyncs + " fsyncs of the journal");
+        assertThat(fsyncs).isBetween((long) EVENTS, 64L * EVENTS / 2);
+    }
+
+    /** How often a file of this name was fsynced between the marks that the process makes. */
+    private long traced(Class<?> child, String file, String... arguments) throws IOException {
         Path trace = folder.resolve("trace");
         assumeTrue(mayTrace(), "strace is missing, or this process may not trace another");
 
         List<String> command = List.of(
                 "strace", "-f", "-y", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,mkdir", "-o", trace.toString());
-        try (ChildJvm child = ChildJvm.startUnder(command, SyncChild.class, folder.toString())) {
-            child.awaitLine("done"::equals, 120, TimeUnit.SECONDS);
-            child.awaitEnd();
+        List<String> all = new ArrayList<>(List.of(folder.toString()));
+        all.addAll(List.of(arguments));
+        try (ChildJvm process = ChildJvm.startUnder(command, child, all.toArray(String[]::new))) {
+            process.awaitLine("done"::equals, 120, TimeUnit.SECONDS);
+            process.awaitEnd();
         }
 
         List<String> lines = Files.readAllLines(trace);
-        List<String> between = lines.subList(indexOf(lines, BEGIN), indexOf(lines, END));
-        long fsyncs = between.stream()
-                .filter(line -> line.matches(".*\\bf(data)?sync\\(\\d+<.*db\\.mv\\.db>.*"))
+        return lines.subList(indexOf(lines, BEGIN), indexOf(lines, END)).stream()
+                .filter(line -> line.matches(".*\\bf(data)?sync\\(\\d+<" + file + ">.*"))
                 .count();
-        System.out.println(EVENTS + " SYNC events in H2, one after the other: " + fsyncs + " fsyncs of its file");
-        assertThat(fsyncs).isGreaterThanOrEqualTo(EVENTS);
     }
 
     private static int indexOf(List<String> lines, String folder) {
@@ -101,6 +126,40 @@ class FsyncTest {
                 Files.createDirectory(folder.resolve(END));
             }
             System.out.println("done");
+        }
+    }
+
+    /** Several threads log one event after the other between two marks in the trace. */
+    static final class JournalChild {
+        private JournalChild() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[0]);
+            try (HikariDataSource pool = TestDatabase.pool(TestDatabase.h2().create(folder), 1);
+                    AuditLogger logger = AuditLogger.builder(new JdbcAuditStore(pool))
+                            .journal(folder.resolve("journal"))
+                            .build()
+                            .start()) {
+                journal(logger);
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+                    threads.add(new Thread(() -> IntStream.range(0, EVENTS).forEach(n -> journal(logger))));
+                }
+                Files.createDirectory(folder.resolve(BEGIN));
+                threads.forEach(Thread::start);
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                Files.createDirectory(folder.resolve(END));
+            }
+            System.out.println("done");
+        }
+
+        private static void journal(AuditLogger logger) {
+            AppendResult result = logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED);
+            if (!(result instanceof AppendResult.Journaled)) {
+                throw new IllegalStateException("not in the journal: " + result);
+            }
         }
     }
 }
