@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,31 @@ public final class AuditLogger implements AutoCloseable {
     /** As {@link #log(AuditEvent, Connection)}, in the transaction of this handle. */
     public AppendResult log(AuditEvent event, Handle handle) {
         return log(event, handle.getConnection());
+    }
+
+    /**
+     * Runs the work and logs this event with its outcome: status success, or failure for a {@link SecurityException} and
+     * error for all else that it throws; {@code duration_ms} in the metadata; {@code error_class} there and the message,
+     * without secrets, in {@code error_message}. What the work throws is thrown on unchanged, whatever becomes of the event.
+     *
+     * <p>After work that succeeded, the exceptions of {@link #log(AuditEvent)} are thrown although the work is done:
+     * who chose {@code SYNC} or {@code TRANSACTIONAL} wants to know. In other modes the result always comes back. In
+     * {@code TRANSACTIONAL} a rollback takes the event of a failure with it; {@code SYNC} keeps it.
+     *
+     * @throws AuditException as {@link #log(AuditEvent)} does, only after work that succeeded
+     * @throws IllegalStateException when the event was logged already; the work is not run
+     * @throws Exception what the work throws
+     */
+    public <T extends @Nullable Object> T auditedCall(AuditEvent event, Callable<T> work) throws Exception {
+        return new AuditedCall(event, this::log).run(work::call);
+    }
+
+    /** As {@link #auditedCall}, for work without a result or checked exceptions. */
+    public void auditedRun(AuditEvent event, Runnable work) {
+        new AuditedCall(event, this::log).<@Nullable Void, RuntimeException>run(() -> {
+            work.run();
+            return null;
+        });
     }
 
     /** Where every event went since the start. */
