@@ -128,9 +128,14 @@ public final class AuditEvent {
         return with(EventField.TRACE_ID, traceId).with(EventField.SPAN_ID, spanId);
     }
 
+    /** What changed, as {@code {"changes":{"field":{"before":…,"after":…}}}} in {@code metadata}. */
+    public AuditEvent changed(Changes changes) {
+        return with("changes", changes.byField());
+    }
+
     /**
-     * One more entry of {@code metadata}. Strings, numbers, booleans, null, maps, iterables and arrays become JSON, all
-     * else its {@code toString()}; the value is read when the event is logged.
+     * One more entry of {@code metadata}. Strings, numbers, booleans, null, maps, collections and arrays become JSON,
+     * bytes in base 64, all else its {@code toString()}; the value is read when the event is logged.
      */
     public AuditEvent with(String key, @Nullable Object value) {
         requireUnlogged();

@@ -71,8 +71,8 @@ public final class AuditLogger implements AutoCloseable {
         this.ids = new EventIds(clock);
         this.types = TypeRegistry.BUILT_IN.plus(settings.types);
         String node = settings.nodeId == null ? hostName() : settings.nodeId;
-        this.preparation =
-                new EventPreparation(types, settings.enrichers, new Redactor(settings.secretKeys), ids, node);
+        this.preparation = new EventPreparation(
+                types, settings.enrichers, new Redactor(settings.secretKeys, settings.keptKeys), ids, node);
         this.securityCounters = new SecurityCounters(types);
         this.bruteForce =
                 settings.bruteForce == null ? null : new BruteForceWatch(settings.bruteForce, clock, this::raise);
@@ -80,7 +80,7 @@ public final class AuditLogger implements AutoCloseable {
                 settings.listeners,
                 bruteForce == null ? events -> {} : bruteForce::stored,
                 Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
-        this.meters = new PipelineMeters(settings.meters);
+        this.meters = new PipelineMeters(settings.meters, settings.name);
         this.queue = new IntakeQueue(settings.queueCapacity);
         this.custody = new Custody(queue, ledger, GroupCommitter.MAX_BATCH);
         this.status = new WriterStatus(clock);
@@ -99,7 +99,14 @@ public final class AuditLogger implements AutoCloseable {
         this.transactional =
                 new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
         this.retention = new RetentionService(
-                store, settings.retention, types.types(), ids, node, clock, this::raise, settings.meters);
+                store,
+                settings.retention,
+                types.types(),
+                ids,
+                node,
+                clock,
+                this::raise,
+                new RetentionMeters(settings.meters, settings.name));
     }
 
     /** Starts the configuration of a logger that writes to this store; the store is not closed by the logger. */
@@ -111,7 +118,8 @@ public final class AuditLogger implements AutoCloseable {
      * Prepares the store, opens the journal, adopts what others left there and starts the writer. A store that can not
      * be reached now is prepared later, before its first batch.
      *
-     * @throws AuditException when the store has the wrong form, or the journal's folder can not be used
+     * @throws AuditException when the store has the wrong form, the journal's folder can not be used, or another logger of
+     *     this name publishes to the meter registry
      */
     public AuditLogger start() {
         lifecycle.lock();
@@ -120,6 +128,7 @@ public final class AuditLogger implements AutoCloseable {
                 throw new IllegalStateException("this audit logger was closed; build a new one");
             }
             if (!started) {
+                meters.requireFree();
                 prepareStore();
                 openJournal();
                 Runnable upkeep = bruteForce == null ? () -> {} : bruteForce::tick;
@@ -222,9 +231,11 @@ public final class AuditLogger implements AutoCloseable {
                 current == null ? 0 : current.bytes(),
                 ledger.deadLetteredTotal(),
                 ledger.damagedTotal(),
-                ledger.refusedTotal(),
+                ledger.refusedByReason(),
                 listeners.missed(),
                 store.durable(),
+                status.lastBatchSize(),
+                status.lastCommit(),
                 status.lastStoredAt(),
                 status.lastError(),
                 retention.complaint());

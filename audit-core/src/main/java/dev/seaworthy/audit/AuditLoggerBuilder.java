@@ -25,10 +25,14 @@ public final class AuditLoggerBuilder {
     /** Longer than a person keeps trying, shorter than a slow attack can afford to wait. */
     public static final Duration DEFAULT_BRUTE_FORCE_WINDOW = Duration.ofMinutes(10);
 
+    /** The name of the only logger of most applications. */
+    public static final String DEFAULT_NAME = "audit";
+
     private static final int MAX_QUEUE_CAPACITY = 10_000_000;
 
     final AuditStore store;
     final List<String> secretKeys = new ArrayList<>();
+    final List<String> keptKeys = new ArrayList<>();
     final List<EventType> types = new ArrayList<>();
     final List<EventEnricher> enrichers = new ArrayList<>();
     final List<AuditListener> listeners = new ArrayList<>();
@@ -63,6 +67,7 @@ public final class AuditLoggerBuilder {
     @Nullable
     String nodeId;
 
+    String name = DEFAULT_NAME;
     InstantSource clock = InstantSource.system();
 
     AuditLoggerBuilder(AuditStore store) {
@@ -122,10 +127,20 @@ public final class AuditLoggerBuilder {
 
     /**
      * Further words that mark a secret: the value of each metadata key, parameter or header whose name contains one, in
-     * any case, is replaced. The usual ones (password, token, …) always are.
+     * any case and with any separators, is replaced. The usual ones (password, token, …) always are.
      */
     public AuditLoggerBuilder redact(String... words) {
         secretKeys.addAll(List.of(words));
+        return this;
+    }
+
+    /**
+     * Words that mark no secret though they look like it: a name is judged without them, so that {@code keep("csrf")}
+     * shows {@code csrf_mode}, but not {@code csrf_secret}. Names such as {@code token_count} or
+     * {@code password_changed_at} are kept anyway. A word both kept and redacted is refused at {@link #build()}.
+     */
+    public AuditLoggerBuilder keep(String... words) {
+        keptKeys.addAll(List.of(words));
         return this;
     }
 
@@ -187,6 +202,15 @@ public final class AuditLoggerBuilder {
         return this;
     }
 
+    /**
+     * The name of this logger, tag {@code logger} of its meters; {@code audit} by default. Two loggers that publish to one
+     * registry need different names.
+     */
+    public AuditLoggerBuilder name(String loggerName) {
+        this.name = Objects.requireNonNull(loggerName, "loggerName");
+        return this;
+    }
+
     /** Where to publish the meters of {@link AuditMeters}; nowhere by default. */
     public AuditLoggerBuilder meters(MeterRegistry registry) {
         this.meters = registry;
@@ -214,6 +238,7 @@ public final class AuditLoggerBuilder {
         require(
                 queueCapacity >= 1 && queueCapacity <= MAX_QUEUE_CAPACITY,
                 "queueCapacity " + queueCapacity + " is out of range; use 1 to " + MAX_QUEUE_CAPACITY);
+        require(!name.isBlank(), "name is blank; leave it out or give the logger one");
         require(isPositive(syncTimeout), "syncTimeout " + syncTimeout + " is not positive");
         require(isPositive(closeTimeout), "closeTimeout " + closeTimeout + " is not positive");
         require(journalLimit >= 1 << 16, "journalLimit " + journalLimit + " is too small; use at least 65536 bytes");

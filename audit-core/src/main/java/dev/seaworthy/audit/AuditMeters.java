@@ -52,5 +52,8 @@ public final class AuditMeters {
     /** Counter: usernames and addresses that the watch for brute force forgot because there were too many. */
     public static final String BRUTE_FORCE_DROPPED = "seaworthy.audit.bruteforce.dropped";
 
+    /** Each meter carries it, with {@link AuditLoggerBuilder#name} as its value. */
+    static final String LOGGER_TAG = "logger";
+
     private AuditMeters() {}
 }

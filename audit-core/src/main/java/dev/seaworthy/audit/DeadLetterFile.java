@@ -42,16 +42,24 @@ final class DeadLetterFile {
     /** Keeps these and no others; a crash leaves either all or these. */
     void keep(List<DeadLetterRecord> kept, SegmentOutput.Maker maker) throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + REWRITTEN);
-        Files.deleteIfExists(temporary);
-        try (SegmentWriter writer = new SegmentWriter(temporary, maker)) {
+        try {
+            write(temporary, kept, maker);
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        syncFolder();
+    }
+
+    private static void write(Path file, List<DeadLetterRecord> kept, SegmentOutput.Maker maker) throws IOException {
+        Files.deleteIfExists(file);
+        try (SegmentWriter writer = new SegmentWriter(file, maker)) {
             long sequence = 0;
             for (DeadLetterRecord letter : kept) {
                 writer.append(++sequence, letter.bytes());
             }
             writer.sync();
         }
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder();
     }
 
     void delete() throws IOException {

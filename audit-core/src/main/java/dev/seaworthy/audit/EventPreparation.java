@@ -57,8 +57,8 @@ final class EventPreparation {
         AuditEvent result = event;
         for (EventEnricher enricher : enrichers) {
             try {
-                result = enricher.enrich(result);
-            } catch (RuntimeException failure) {
+                result = Objects.requireNonNull(enricher.enrich(result), "an enricher answered null");
+            } catch (RuntimeException | StackOverflowError failure) {
                 LOG.warn(
                         "An enricher failed; event {} goes on without it.",
                         event.type().name(),
@@ -107,29 +107,31 @@ final class EventPreparation {
             if (value == null) {
                 continue;
             }
-            String storable = StorableText.of(value, field.maxCodePoints());
-            if (!storable.equals(value)) {
+            // Cut first, so that hostile length costs nothing, but keep enough to see a secret at the cut whole.
+            String window = StorableText.of(value, field.maxCodePoints() + Redactor.OVERLAP);
+            String redacted = redacted(field, window);
+            String storable = StorableText.of(redacted, field.maxCodePoints());
+            if (!window.equals(value) || !storable.equals(redacted)) {
                 truncated |= field.bit();
-            }
-            if (isFreeText(field)) {
-                // Cut first, so that hostile length costs nothing; the mask may lengthen it again.
-                storable = StorableText.of(redactor.redacted(storable), field.maxCodePoints());
             }
             values[field.index()] = storable;
         }
         return truncated;
     }
 
+    private String redacted(EventField field, String text) {
+        return switch (field) {
+            case USERNAME, USER_AGENT, REQUEST_PATH, DESCRIPTION, RESOURCE_NAME, ERROR_MESSAGE ->
+                redactor.redacted(text);
+            case USER_ID, IMPERSONATOR_ID, TENANT_ID, IP_ADDRESS, REQUEST_METHOD, RESOURCE_TYPE, RESOURCE_ID ->
+                redactor.withoutTokens(text);
+            default -> text;
+        };
+    }
+
     private int writeMetadata(@Nullable String[] values, Map<String, @Nullable Object> details) {
         MetadataText metadata = new MetadataText(redactor);
         values[EventField.METADATA.index()] = metadata.of(details);
         return metadata.truncated() ? EventField.METADATA.bit() : 0;
-    }
-
-    private static boolean isFreeText(EventField field) {
-        return switch (field) {
-            case REQUEST_PATH, DESCRIPTION, ERROR_MESSAGE, USER_AGENT -> true;
-            default -> false;
-        };
     }
 }

@@ -90,13 +90,17 @@ final class Ledger {
         return refused.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    AuditAccount account(long queued, long inFlight, long spooled) {
+    Map<RefusalReason, Long> refusedByReason() {
         Map<RefusalReason, Long> reasons = new EnumMap<>(RefusalReason.class);
         refused.forEach((reason, count) -> {
             if (count.sum() > 0) {
                 reasons.put(reason, count.sum());
             }
         });
+        return reasons;
+    }
+
+    AuditAccount account(long queued, long inFlight, long spooled) {
         return new AuditAccount(
                 offered.sum(),
                 recovered.sum(),
@@ -106,7 +110,7 @@ final class Ledger {
                 inFlight,
                 spooled,
                 deadLettered.sum(),
-                reasons);
+                refusedByReason());
     }
 
     private LongAdder counter(RefusalReason reason) {

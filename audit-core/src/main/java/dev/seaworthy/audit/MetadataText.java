@@ -1,31 +1,36 @@
 package dev.seaworthy.audit;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the details of one event into the text of a JSON object, without secrets, bounded in size and depth. What does
- * not fit is left out entry by entry, and the object then begins with {@code "_truncated":true}. For one use.
+ * Turns the details of one event into the text of a JSON object, without secrets, bounded in size and depth. Entries that
+ * fit are whole; those that are too large come last and as far as they fit, and the object then begins with
+ * {@code "_truncated":true}. For one use.
  */
 final class MetadataText {
     static final String TRUNCATED = "\"_truncated\":true";
 
+    private static final String TRUNCATED_KEY = "_truncated";
     private static final int MAX_CHARS = EventField.METADATA.maxCodePoints() - TRUNCATED.length() - 3;
     private static final int MAX_STRING = 4096;
+    private static final int MAX_KEY = 256;
+    private static final int MAX_BYTES = MAX_STRING / 4 * 3;
     private static final int MAX_DEPTH = 16;
-    private static final int MAX_BITS = 4096;
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final Redactor redactor;
-    private final StringBuilder out = new StringBuilder(256);
+    private final JsonText out = new JsonText();
     private boolean truncated;
+    private boolean cutting;
 
     MetadataText(Redactor redactor) {
         this.redactor = redactor;
@@ -33,22 +38,19 @@ final class MetadataText {
 
     /** The text of the object. */
     String of(Map<String, @Nullable Object> details) {
-        boolean first = true;
+        List<Map.Entry<String, @Nullable Object>> tooLarge = new ArrayList<>(0);
         for (Map.Entry<String, @Nullable Object> entry : details.entrySet()) {
-            int before = out.length();
-            if (!first) {
-                out.append(',');
-            }
-            writeGuarded(entry.getKey(), entry.getValue(), before + (first ? 0 : 1));
-            if (out.length() > MAX_CHARS) {
-                out.setLength(before);
-                truncated = true;
-            } else {
-                first = false;
+            if (!writeWhole(entry.getKey(), entry.getValue())) {
+                tooLarge.add(entry);
             }
         }
-        String start = truncated ? (out.isEmpty() ? "{" + TRUNCATED : "{" + TRUNCATED + ",") : "{";
-        return out.insert(0, start).append('}').toString();
+        cutting = true;
+        for (Map.Entry<String, @Nullable Object> entry : tooLarge) {
+            truncated = true;
+            writeWhole(entry.getKey(), entry.getValue());
+        }
+        String start = truncated ? (out.length() == 0 ? "{" + TRUNCATED : "{" + TRUNCATED + ",") : "{";
+        return start + out + '}';
     }
 
     /** Whether anything was left out or replaced. */
@@ -56,40 +58,71 @@ final class MetadataText {
         return truncated;
     }
 
+    /** Writes an entry, or nothing and says so. */
+    private boolean writeWhole(String key, @Nullable Object value) {
+        int before = out.length();
+        boolean mark = truncated;
+        if (before > 0) {
+            out.raw(',');
+        }
+        // The mark of the cut must not be spoofed.
+        writeGuarded(key.equals(TRUNCATED_KEY) ? "_" + key : key, value);
+        if (full(0)) {
+            out.backTo(before);
+            truncated = mark;
+            return false;
+        }
+        return true;
+    }
+
     /** Values are the host's objects: whatever they throw costs their own entry only. */
-    private void writeGuarded(String key, @Nullable Object value, int start) {
+    private void writeGuarded(String key, @Nullable Object value) {
+        int start = out.length();
         try {
             writeEntry(key, value, 1);
-        } catch (RuntimeException unreadable) {
-            out.setLength(start);
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            out.backTo(start);
             truncated = true;
             writeEntry(key, "unreadable: " + unreadable.getClass().getName(), 1);
         }
     }
 
     private void writeEntry(String key, @Nullable Object value, int depth) {
-        writeString(key);
-        out.append(':');
-        if (value != null && redactor.isSecret(key)) {
-            out.append('"').append(Redactor.MASK).append('"');
+        writeKey(key);
+        boolean secret = redactor.isSecret(key);
+        if (value instanceof Changes.Change change) {
+            writeMap(secret ? change.masked() : change.sides(), depth);
+        } else if (secret && value != null && !(value instanceof Boolean)) {
+            out.quoted(Redactor.MASK);
         } else {
             writeValue(value, depth);
         }
     }
 
+    private void writeKey(String key) {
+        String storable = StorableText.of(key, MAX_KEY);
+        truncated |= !storable.equals(key);
+        out.quoted(redactor.redacted(storable));
+        out.raw(':');
+    }
+
     private void writeValue(@Nullable Object value, int depth) {
         if (value == null || value instanceof Boolean) {
-            out.append(value);
+            out.raw(String.valueOf(value));
+        } else if (value instanceof String text) {
+            writeText(text, depth);
         } else if (value instanceof Number number) {
-            writeNumber(number);
+            writeNumber(number, depth);
         } else if (value instanceof Map<?, ?> map) {
             writeMap(map, depth);
         } else if (value instanceof Collection<?> collection) {
             writeArray(collection.iterator(), depth);
-        } else if (value instanceof Object[] array) {
-            writeArray(Arrays.asList(array).iterator(), depth);
+        } else if (value instanceof Optional<?> optional) {
+            writeValue(optional.orElse(null), depth);
+        } else if (value.getClass().isArray()) {
+            writeArray(value, depth);
         } else {
-            writeString(redactor.redacted(cut(value.toString())));
+            writeText(String.valueOf((Object) value.toString()), depth);
         }
     }
 
@@ -97,100 +130,108 @@ final class MetadataText {
         if (tooDeep(depth)) {
             return;
         }
-        out.append('{');
+        out.raw('{');
         int start = out.length();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (out.length() > start) {
-                out.append(',');
-            }
+            int before = comma(start);
             writeEntry(String.valueOf(entry.getKey()), entry.getValue(), depth + 1);
-            if (full()) {
+            if (full(depth) && leftOut(before)) {
                 break;
             }
         }
-        out.append('}');
+        out.raw('}');
     }
 
     private void writeArray(Iterator<?> elements, int depth) {
         if (tooDeep(depth)) {
             return;
         }
-        out.append('[');
+        out.raw('[');
         int start = out.length();
         while (elements.hasNext()) {
-            if (out.length() > start) {
-                out.append(',');
-            }
+            int before = comma(start);
             writeValue(elements.next(), depth + 1);
-            if (full()) {
+            if (full(depth) && leftOut(before)) {
                 break;
             }
         }
-        out.append(']');
+        out.raw(']');
+    }
+
+    private void writeArray(Object array, int depth) {
+        if (array instanceof Object[] objects) {
+            writeArray(Arrays.asList(objects).iterator(), depth);
+        } else if (array instanceof char[] chars) {
+            writeText(new String(chars), depth);
+        } else if (array instanceof byte[] bytes) {
+            truncated |= bytes.length > MAX_BYTES;
+            writeText(
+                    Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES))), depth);
+        } else {
+            writeArray(
+                    IntStream.range(0, Array.getLength(array))
+                            .mapToObj(i -> Array.get(array, i))
+                            .iterator(),
+                    depth);
+        }
+    }
+
+    private int comma(int start) {
+        int before = out.length();
+        if (before > start) {
+            out.raw(',');
+        }
+        return before;
+    }
+
+    /** Ends the container: its last element is taken back, or all of it will be. */
+    private boolean leftOut(int before) {
+        if (cutting) {
+            out.backTo(before);
+            truncated = true;
+        }
+        return true;
     }
 
     private boolean tooDeep(int depth) {
         if (depth > MAX_DEPTH) {
             truncated = true;
-            out.append("\"…\"");
+            out.quoted("…");
             return true;
         }
         return false;
     }
 
-    /** The entry is going to be left out anyway. */
-    private boolean full() {
-        return out.length() > MAX_CHARS;
+    /** Whether there is no room left for the brackets that close what is open. */
+    private boolean full(int depth) {
+        return out.length() + depth > MAX_CHARS;
     }
 
-    private void writeNumber(Number number) {
-        boolean plain = number instanceof Long
-                || number instanceof Integer
-                || number instanceof Short
-                || number instanceof Byte
-                || number instanceof AtomicInteger
-                || number instanceof AtomicLong
-                || (number instanceof Double d && Double.isFinite(d))
-                || (number instanceof Float f && Float.isFinite(f))
-                || (number instanceof BigInteger big && big.bitLength() <= MAX_BITS)
-                || (number instanceof BigDecimal decimal
-                        && decimal.unscaledValue().bitLength() <= MAX_BITS);
-        if (plain) {
-            out.append(number);
-        } else if (number instanceof BigInteger || number instanceof BigDecimal) {
+    private void writeNumber(Number number, int depth) {
+        String literal = JsonText.literal(number);
+        if (literal != null && !CardNumber.isCard(literal)) {
+            out.raw(literal);
+        } else if (literal != null) {
+            out.quoted(Redactor.MASK);
+        } else if (JsonText.isImmense(number)) {
             truncated = true;
-            out.append("\"…\"");
+            out.quoted("…");
         } else {
-            writeString(cut(number.toString()));
+            writeText(String.valueOf(number), depth);
         }
     }
 
-    private String cut(String text) {
-        String storable = StorableText.of(text, MAX_STRING);
-        truncated |= !storable.equals(text);
-        return storable;
-    }
-
-    private void writeString(String text) {
-        String storable = cut(text);
-        out.append('"');
-        for (int i = 0; i < storable.length(); i++) {
-            char c = storable.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
+    /** A little more is looked through than is kept, so that a secret at the cut is seen whole. */
+    private void writeText(String text, int depth) {
+        String window = StorableText.of(text, MAX_STRING + Redactor.OVERLAP);
+        String redacted = redactor.redacted(window);
+        String storable = StorableText.of(redacted, MAX_STRING);
+        truncated |= !window.equals(text) || !storable.equals(redacted);
+        int room = MAX_CHARS - out.length() - depth;
+        if (cutting && room >= JsonText.MIN_ROOM) {
+            truncated |= out.quotedWithin(storable, room);
+        } else {
+            out.quoted(storable);
         }
-        out.append('"');
     }
 }

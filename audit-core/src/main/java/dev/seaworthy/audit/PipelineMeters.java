@@ -18,12 +18,31 @@ import org.jspecify.annotations.Nullable;
 /** Publishes the figures of the write path, and takes them back when the logger closes. */
 final class PipelineMeters {
     private final @Nullable MeterRegistry registry;
+    private final String name;
     private final List<Meter> published = new ArrayList<>();
     private @Nullable DistributionSummary batchSize;
     private @Nullable Timer commit;
 
-    PipelineMeters(@Nullable MeterRegistry registry) {
+    /** The name tells the meters of several loggers on one registry apart. */
+    PipelineMeters(@Nullable MeterRegistry registry, String name) {
         this.registry = registry;
+        this.name = name;
+    }
+
+    /**
+     * Two loggers of one name would share meters, and the first to close would take them from both.
+     *
+     * @throws AuditException when that would happen
+     */
+    void requireFree() {
+        if (registry != null
+                && registry.find(AuditMeters.OFFERED)
+                                .tag(AuditMeters.LOGGER_TAG, name)
+                                .meter()
+                        != null) {
+            throw new AuditException("the meter registry holds the meters of another audit logger named \"" + name
+                    + "\"; close that one first, or give this one a name(...) of its own");
+        }
     }
 
     void publish(Ledger ledger, EventIds ids, GuardedListeners listeners, Supplier<AuditHealth> health) {
@@ -31,9 +50,11 @@ final class PipelineMeters {
             return;
         }
         batchSize = kept(DistributionSummary.builder(AuditMeters.BATCH_SIZE)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .description("Events per committed batch")
                 .register(registry));
         commit = kept(Timer.builder(AuditMeters.COMMIT)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .description("One batch, from borrowing a connection to the commit")
                 .register(registry));
         counter(AuditMeters.OFFERED, "Events given to log", ledger, Ledger::offeredTotal);
@@ -44,6 +65,7 @@ final class PipelineMeters {
         for (RefusalReason reason : RefusalReason.values()) {
             kept(FunctionCounter.builder(AuditMeters.REFUSED, ledger, counts -> counts.refusedTotal(reason))
                     .tag("reason", reason.text())
+                    .tag(AuditMeters.LOGGER_TAG, name)
                     .description("Events refused or given up")
                     .register(registry));
         }
@@ -52,9 +74,11 @@ final class PipelineMeters {
                 .description("Parts of journals that are no record")
                 .register(registry));
         kept(FunctionCounter.builder(AuditMeters.CLOCK_CORRECTIONS, ids, EventIds::corrections)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .description("Times the clock was set back by more than a second")
                 .register(registry));
         kept(FunctionCounter.builder(AuditMeters.LISTENER_MISSED, listeners, GuardedListeners::missed)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .description("Events of which the listeners did not hear")
                 .register(registry));
         publishGauges(ledger, health);
@@ -65,16 +89,19 @@ final class PipelineMeters {
             return;
         }
         kept(FunctionCounter.builder(AuditMeters.FAILED_LOGINS, counters, SecurityCounters::failedLogins)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .description("Failed logins that were logged")
                 .register(registry));
         for (Map.Entry<String, LongAdder> type : counters.byType().entrySet()) {
             kept(FunctionCounter.builder(AuditMeters.SECURITY_EVENTS, type.getValue(), LongAdder::sum)
                     .tag("event_type", type.getKey())
+                    .tag(AuditMeters.LOGGER_TAG, name)
                     .description("Security events and denied rights that were logged")
                     .register(registry));
         }
         if (bruteForce != null) {
             kept(FunctionCounter.builder(AuditMeters.BRUTE_FORCE_DROPPED, bruteForce, BruteForceWatch::dropped)
+                    .tag(AuditMeters.LOGGER_TAG, name)
                     .description("Usernames and addresses that the watch for brute force had no room for")
                     .register(registry));
         }
@@ -118,23 +145,25 @@ final class PipelineMeters {
                 now -> now.durable() ? 1 : 0);
     }
 
-    private void counter(String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
+    private void counter(String meter, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
         if (registry != null) {
-            kept(FunctionCounter.builder(name, ledger, value)
+            kept(FunctionCounter.builder(meter, ledger, value)
+                    .tag(AuditMeters.LOGGER_TAG, name)
                     .description(description)
                     .register(registry));
         }
     }
 
     private void gauge(
-            String name,
+            String meter,
             @Nullable String unit,
             String description,
             Supplier<AuditHealth> health,
             ToDoubleFunction<AuditHealth> value) {
         if (registry != null) {
-            kept(Gauge.builder(name, health, supplier -> value.applyAsDouble(supplier.get()))
+            kept(Gauge.builder(meter, health, supplier -> value.applyAsDouble(supplier.get()))
                     .baseUnit(unit)
+                    .tag(AuditMeters.LOGGER_TAG, name)
                     .description(description)
                     .strongReference(true)
                     .register(registry));

@@ -19,6 +19,7 @@ final class RetentionMeters {
     private static final String OTHER = "OTHER";
 
     private final @Nullable MeterRegistry registry;
+    private final String logger;
     private final List<Meter> published = new ArrayList<>();
     private final Map<String, Counter> pruned = new HashMap<>();
     private @Nullable Counter failures;
@@ -26,8 +27,9 @@ final class RetentionMeters {
     private volatile double lastRun = Double.NaN;
     private volatile double held = Double.NaN;
 
-    RetentionMeters(@Nullable MeterRegistry registry) {
+    RetentionMeters(@Nullable MeterRegistry registry, String logger) {
         this.registry = registry;
+        this.logger = logger;
     }
 
     synchronized void publish() {
@@ -35,13 +37,16 @@ final class RetentionMeters {
             return;
         }
         failures = kept(Counter.builder(AuditMeters.PRUNE_FAILURES)
+                .tag(AuditMeters.LOGGER_TAG, logger)
                 .description("Runs of retention that failed")
                 .register(registry));
         kept(Gauge.builder(AuditMeters.PRUNE_LAST, this, meters -> meters.lastRun)
                 .baseUnit("seconds")
+                .tag(AuditMeters.LOGGER_TAG, logger)
                 .description("When retention last came to its end, seconds since 1970")
                 .register(registry));
         kept(Gauge.builder(AuditMeters.HELD, this, meters -> meters.held)
+                .tag(AuditMeters.LOGGER_TAG, logger)
                 .description("Events whose time is over, kept by a legal hold")
                 .register(registry));
     }
@@ -55,6 +60,7 @@ final class RetentionMeters {
                         tag,
                         name -> kept(Counter.builder(AuditMeters.PRUNED)
                                 .tag("category", name)
+                                .tag(AuditMeters.LOGGER_TAG, logger)
                                 .description("Events deleted because their time was over")
                                 .register(registry)))
                 .increment(events);

@@ -1,6 +1,5 @@
 package dev.seaworthy.audit;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -40,12 +39,12 @@ final class RetentionService {
             String node,
             InstantSource clock,
             Consumer<AuditEvent> audit,
-            @Nullable MeterRegistry registry) {
+            RetentionMeters meters) {
         RetentionPolicy policy = configured == null ? RetentionPolicy.keepForEver() : configured;
         RetentionRules rules = new RetentionRules(policy, types);
         this.clock = clock;
         this.interval = policy.interval();
-        this.meters = new RetentionMeters(registry);
+        this.meters = meters;
         Consumer<AuditEvent> guarded = event -> raise(event, audit);
         this.deletes = rules.deletesAnything();
         if (store instanceof PrunableStore prunable) {

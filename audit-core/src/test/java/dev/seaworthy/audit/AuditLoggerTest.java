@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -376,7 +377,15 @@ class AuditLoggerTest {
 
     @Test
     void anEventThatCanNotBePreparedIsCountedAndTheHostGoesOn() {
-        start(builder().enrich(event -> null));
+        Thread caller = Thread.currentThread();
+        AtomicBoolean broken = new AtomicBoolean();
+        start(builder().clock(() -> {
+            if (Thread.currentThread() == caller && broken.getAndSet(false)) {
+                throw new IllegalStateException("no time");
+            }
+            return Instant.now();
+        }));
+        broken.set(true);
 
         AppendResult result = logger.log(AuditEvent.of("a.b"));
 
@@ -422,6 +431,62 @@ class AuditLoggerTest {
         assertThat(meters.get(AuditMeters.QUEUE_DEPTH).gauge().value()).isZero();
         assertThat(meters.get(AuditMeters.DURABLE).gauge().value()).isEqualTo(1);
         assertThat(meters.get(AuditMeters.BATCH_SIZE).summary().count()).isEqualTo(1);
+    }
+
+    @Test
+    void twoLoggersOnOneRegistryHaveMetersOfTheirOwn() throws Exception {
+        start(builder());
+        AuditLogger second = AuditLogger.builder(new RecordingStore())
+                .meters(meters)
+                .name("second")
+                .build()
+                .start();
+        second.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+
+        assertThat(storedMeter("audit")).isZero();
+        assertThat(storedMeter("second")).isEqualTo(1);
+        second.close();
+
+        assertThat(meters.find(AuditMeters.STORED).tag("logger", "second").functionCounter())
+                .isNull();
+        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        assertThat(storedMeter("audit")).isEqualTo(1);
+    }
+
+    @Test
+    void aSecondLoggerOfTheSameNameDoesNotTakeTheMetersOfTheFirst() {
+        start(builder());
+
+        assertThatThrownBy(() -> builder().build().start())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("\"audit\"")
+                .hasMessageContaining("name(...)");
+
+        assertThat(storedMeter("audit")).isZero();
+    }
+
+    private double storedMeter(String name) {
+        return meters.get(AuditMeters.STORED)
+                .tag("logger", name)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void healthShowsTheLastBatchAndWhatWasRefused() {
+        start(builder());
+        assertThat(logger.health().lastBatchSize()).isZero();
+        assertThat(logger.health().lastCommit()).isEmpty();
+
+        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        logger.close();
+        logger.log(AuditEvent.of("a.b"));
+
+        assertThat(logger.health().lastBatchSize()).isEqualTo(1);
+        assertThat(logger.health().lastCommit()).isPresent();
+        assertThat(logger.health().lastStoredAt()).isPresent();
+        assertThat(logger.health().refused()).containsExactly(java.util.Map.entry(RefusalReason.CLOSED, 1L));
+        assertThat(logger.health().refusedTotal()).isEqualTo(1);
     }
 
     @Test

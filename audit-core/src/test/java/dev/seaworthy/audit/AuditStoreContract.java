@@ -111,6 +111,31 @@ public abstract class AuditStoreContract<S extends AuditStore> {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40})
+    void hostileValuesAreStoredAsTheyWereHashed(int size) {
+        HostileValues values = new HostileValues(size);
+        List<StoredEvent> written = new ArrayList<>();
+        for (int batches = 0; batches < 3; batches++) {
+            EventBatch batch = events.batch(
+                    IntStream.range(0, size).mapToObj(i -> values.event()).toList());
+            store.append(batch);
+            store.append(events.replayOf(batch));
+            written.addAll(batch.events());
+        }
+
+        Map<UUID, StoredEvent> stored = storedById();
+        assertThat(stored).hasSameSizeAs(written);
+        assertThat(written).allSatisfy(event -> {
+            StoredEvent read = stored.get(event.id());
+            assertThat(textsOf(read)).isEqualTo(textsOf(event));
+            assertThat(read.evidence()).isEqualTo(event.evidence());
+            assertThat(SealedEvents.leafOf(read)).isEqualTo(event.evidence().leafHash());
+            assertThat(SealedEvents.commitmentOf(read))
+                    .isEqualTo(event.evidence().commitment());
+        });
+    }
+
     @Test
     void theWidestValuesFit() {
         AuditEvent wide = AuditEvent.of("a.b")
@@ -226,6 +251,10 @@ public abstract class AuditStoreContract<S extends AuditStore> {
     private EventBatch batchOf(int size) {
         return events.batch(
                 IntStream.range(0, size).mapToObj(i -> AuditEvent.of("a.b")).toList());
+    }
+
+    private static List<String> textsOf(StoredEvent event) {
+        return EventField.all().stream().map(event::text).toList();
     }
 
     private Map<UUID, StoredEvent> storedById() {

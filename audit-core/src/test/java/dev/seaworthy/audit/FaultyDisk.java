@@ -16,6 +16,7 @@ final class FaultyDisk implements SegmentOutput.Maker {
     private final Semaphore hung = new Semaphore(0);
     private volatile @Nullable IOException writeFailure;
     private volatile @Nullable IOException syncFailure;
+    private final AtomicInteger goodSyncs = new AtomicInteger();
 
     @Override
     public SegmentOutput create(Path file) throws IOException {
@@ -43,6 +44,12 @@ final class FaultyDisk implements SegmentOutput.Maker {
     }
 
     void failToSync() {
+        failToSyncAfter(0);
+    }
+
+    /** So many more fsyncs succeed. */
+    void failToSyncAfter(int good) {
+        goodSyncs.set(good);
         syncFailure = new IOException("Input/output error");
     }
 
@@ -77,7 +84,7 @@ final class FaultyDisk implements SegmentOutput.Maker {
             }
             syncs.incrementAndGet();
             IOException failure = syncFailure;
-            if (failure != null) {
+            if (failure != null && goodSyncs.getAndDecrement() <= 0) {
                 throw failure;
             }
             file.sync();

@@ -30,7 +30,7 @@ class RetentionServiceTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final RecordingTrail trail = new RecordingTrail(clock);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final RetentionMeters meters = new RetentionMeters(registry);
+    private final RetentionMeters meters = new RetentionMeters(registry, "audit");
     private final List<AuditEvent> raised = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -264,7 +264,14 @@ class RetentionServiceTest {
 
     private RetentionService service(RetentionPolicy policy) {
         return new RetentionService(
-                trail, policy, List.of(), new EventIds(clock), "node", clock, raised::add, registry);
+                trail,
+                policy,
+                List.of(),
+                new EventIds(clock),
+                "node",
+                clock,
+                raised::add,
+                new RetentionMeters(registry, "audit"));
     }
 
     private Retention retention(RetentionPolicy policy) {

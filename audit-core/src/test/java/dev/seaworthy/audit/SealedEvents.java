@@ -39,9 +39,14 @@ public final class SealedEvents {
 
     /** The leaf computed anew from what was read. */
     public static byte[] leafOf(StoredEvent read) {
-        CanonicalForm form = new CanonicalForm();
         int personal = read.evidence().personalBits();
-        byte[] commitment = form.commitment(read.evidence().salt(), read.event(), personal);
-        return form.leafHash(read.event(), personal, commitment);
+        return new CanonicalForm().leafHash(read.event(), personal, commitmentOf(read));
+    }
+
+    /** The commitment to the personal fields computed anew from what was read. */
+    public static byte[] commitmentOf(StoredEvent read) {
+        return new CanonicalForm()
+                .commitment(
+                        read.evidence().salt(), read.event(), read.evidence().personalBits());
     }
 }

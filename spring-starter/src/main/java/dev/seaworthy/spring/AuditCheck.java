@@ -22,7 +22,7 @@ final class AuditCheck implements HealthCheck {
                 .with("queued", health.queueDepth())
                 .with("queue_capacity", health.queueCapacity())
                 .with("spooled", health.spooled())
-                .with("refused", health.refused())
+                .with("refused", health.refusedTotal())
                 .with("durable", health.durable());
     }
 

@@ -153,7 +153,7 @@ final class SeaworthyWiring {
                 .with("durable", audit.durable())
                 .with("queued", audit.queueDepth())
                 .with("spooled", audit.spooled())
-                .with("refused", audit.refused());
+                .with("refused", audit.refusedTotal());
     }
 
     private static CheckResult check(Backups backups) {
