@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -39,15 +39,15 @@ final class RetentionRules {
     }
 
     /** The types that have an age of their own. */
-    SortedMap<String, Duration> typeAges() {
-        SortedMap<String, Duration> ages = new TreeMap<>();
+    NavigableMap<String, Duration> typeAges() {
+        NavigableMap<String, Duration> ages = new TreeMap<>();
         types.forEach((type, age) -> age.ifPresent(finite -> ages.put(type, finite)));
         return ages;
     }
 
     /** The different ages of categories, that of the rest among them. */
-    SortedSet<Duration> categoryAges() {
-        SortedSet<Duration> ages = new TreeSet<>();
+    NavigableSet<Duration> categoryAges() {
+        NavigableSet<Duration> ages = new TreeSet<>();
         categories.values().forEach(age -> age.ifPresent(ages::add));
         rest.ifPresent(ages::add);
         return ages;
