@@ -73,8 +73,7 @@ final class Pruner {
         long held = 0;
         for (Map.Entry<String, List<UUID>> part : due.entrySet()) {
             Prune prune = tally.prune(part.getKey(), walk);
-            PruneCount count =
-                    tally.dryRun() ? store.preview(prune, part.getValue()) : store.prune(prune, part.getValue());
+            PruneCount count = counted(prune, part.getValue(), tally.dryRun());
             tally.add(prune, count);
             held += count.held();
             if (!tally.dryRun()) {

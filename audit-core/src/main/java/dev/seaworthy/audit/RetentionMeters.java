@@ -63,12 +63,12 @@ final class RetentionMeters {
                                 .tag(AuditMeters.LOGGER_TAG, logger)
                                 .description("Events deleted because their time was over")
                                 .register(registry)))
-                .increment(events);
+                .increment((double) events);
     }
 
     void ran(Instant at, long heldNow) {
-        lastRun = at.getEpochSecond();
-        held = heldNow;
+        lastRun = (double) at.getEpochSecond();
+        held = (double) heldNow;
     }
 
     synchronized void failed() {

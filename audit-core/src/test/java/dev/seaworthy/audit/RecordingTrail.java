@@ -23,6 +23,7 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     volatile boolean away;
     volatile String prunedBy = "";
     private volatile int chunksUntilAway = Integer.MAX_VALUE;
+    private volatile int largestChunk = Integer.MAX_VALUE;
 
     RecordingTrail(SettableClock clock) {
         this.clock = clock;
@@ -50,6 +51,9 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     @Override
     public PruneCount prune(Prune prune, List<UUID> ids) {
         failWhenAway();
+        if (ids.size() > largestChunk) {
+            throw new AuditStoreException("the delete took too long", null, false);
+        }
         chunks.add(ids.size());
         prunedBy = Thread.currentThread().getName();
         events.removeIf(event -> ids.contains(event.id()));
@@ -83,6 +87,10 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     @Override
     public boolean durable() {
         return true;
+    }
+
+    void refuseChunksAbove(int events) {
+        largestChunk = events;
     }
 
     void awayAfterChunks(int count) {

@@ -132,6 +132,21 @@ class RetentionServiceTest {
     }
 
     @Test
+    void aDeleteThatFailedIsTriedAgainWithHalfAsManyEvents() throws InterruptedException {
+        trail.add(40, "a.b", "system");
+        clock.forward(WEEK.plusDays(1));
+        trail.refuseChunksAbove(10);
+        Retention retention = retention(ONE_WEEK.inChunksOf(40));
+
+        assertThatThrownBy(retention::prune).isInstanceOf(AuditStoreException.class);
+        assertThatThrownBy(retention::prune).isInstanceOf(AuditStoreException.class);
+        trail.refuseChunksAbove(40);
+
+        assertThat(retention.prune().deleted()).isEqualTo(40);
+        assertThat(trail.chunks).startsWith(10);
+    }
+
+    @Test
     void closingEndsARestAndWithItThePrune() throws Exception {
         trail.add(30, "a.b", "system");
         clock.forward(WEEK.plusDays(1));
