@@ -10,6 +10,7 @@ import dev.seaworthy.audit.BadCursorException;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.InvalidQueryException;
+import dev.seaworthy.audit.QueryTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -161,6 +162,11 @@ final class AuditEndpoints {
         }
         if (exception instanceof BadCursorException) {
             return new Refusal(ProblemType.BAD_CURSOR, message);
+        }
+        if (exception instanceof QueryTimeoutException) {
+            return new Refusal(
+                    ProblemType.UNAVAILABLE,
+                    "the query took longer than a query may (seaworthy.audit.query-timeout); narrow it with from and to");
         }
         if (exception instanceof AuditException) {
             return new Refusal(ProblemType.UNAVAILABLE, "the audit store does not answer; try again later");

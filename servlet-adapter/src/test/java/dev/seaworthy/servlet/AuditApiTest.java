@@ -17,6 +17,7 @@ import dev.seaworthy.audit.Severity;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.servlet.filter.RequestContextFilter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -455,5 +456,32 @@ class AuditApiTest {
         problem(get("/logs"), 503, "unavailable", "audit store", "reference");
         problem(get("/export"), 503, "unavailable");
         problem(get("/stats/summary"), 503, "unavailable");
+    }
+
+    @Test
+    void queryThatTakesTooLongSaysSo() throws Exception {
+        projects(2);
+        JdbcAuditStore hasty = JdbcAuditStore.builder(database)
+                .queryTimeout(Duration.ofSeconds(1))
+                .build();
+        try (java.sql.Connection connection = database.getConnection()) {
+            connection.createStatement().execute("ALTER TABLE seaworthy_audit_event RENAME TO real_event");
+            connection
+                    .createStatement()
+                    .execute("CREATE VIEW seaworthy_audit_event AS SELECT e.* FROM real_event e"
+                            + " CROSS JOIN SYSTEM_RANGE(1, 100000) CROSS JOIN SYSTEM_RANGE(1, 100000)");
+        }
+
+        try (JettyHost slow = JettyHost.running(context -> SeaworthyServlets.at("/")
+                .audit(audit, hasty)
+                .authorizer(Tokens.all())
+                .register(context))) {
+            problem(
+                    slow.http().get(BASE + "/stats/summary", AS_VIEWER),
+                    503,
+                    "unavailable",
+                    "took longer",
+                    "from and to");
+        }
     }
 }
