@@ -93,9 +93,15 @@ final class MariaDbDialect implements Dialect {
         try {
             work.run();
             connection.commit();
-        } finally {
-            answer(connection, "SELECT RELEASE_LOCK('" + SCHEMA_LOCK + "')");
+        } catch (SQLException | RuntimeException failure) {
+            try {
+                release(connection);
+            } catch (SQLException broken) {
+                failure.addSuppressed(broken);
+            }
+            throw failure;
         }
+        release(connection);
     }
 
     @Override
@@ -132,6 +138,10 @@ final class MariaDbDialect implements Dialect {
             return new Durability(false, "MariaDB writes a binary log with sync_binlog other than 1");
         }
         return new Durability(true, "");
+    }
+
+    private static void release(Connection connection) throws SQLException {
+        answer(connection, "SELECT RELEASE_LOCK('" + SCHEMA_LOCK + "')");
     }
 
     private static String answer(Connection connection, String query) throws SQLException {
