@@ -59,10 +59,8 @@ final class Journal implements AutoCloseable {
 
     /** Returns once the record is fsynced; waits at most this long for the disk. */
     void append(byte[] payload, Duration limit) throws IOException {
-        if (payload.length > SegmentAppender.MAX_PAYLOAD) {
-            throw new IOException("the event is too large for the journal: " + payload.length + " bytes");
-        }
         AppendRequest request = new AppendRequest(payload);
+        // The journal's thread looks again; this spares callers the way to it while there is no room.
         appender.requireRoom(request.bytes());
         thread.perform(request, limit);
     }

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** Writes records to the newest segment and begins the next one when it is full. Used by the journal's thread. */
 final class SegmentAppender {
-    static final int MAX_PAYLOAD = 1 << 20;
-
+    private static final int MAX_PAYLOAD = 1 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(SegmentAppender.class);
     private static final long MAX_SEGMENT = 8L << 20;
     private static final long WORTH_ROLLING = 1L << 20;
@@ -103,6 +102,9 @@ final class SegmentAppender {
     }
 
     private void add(AppendRequest record) throws IOException {
+        if (record.payload().length > MAX_PAYLOAD) {
+            throw new IOException("the event is too large for the journal: " + record.payload().length + " bytes");
+        }
         SegmentWriter current = writer;
         if (current != null && current.end() + record.bytes() > segmentSize()) {
             sync();

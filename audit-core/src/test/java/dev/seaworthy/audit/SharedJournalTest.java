@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,9 +56,29 @@ class SharedJournalTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Test
+    void aRecoveryThatIsKilledIsDoneByTheNextProcess() throws IOException {
+        List<UUID> acknowledged = killed();
+        List<UUID> confirmed = killedAfter(Recovering.class, 20);
+
+        try (Journal journal = Journal.open(folder, 1 << 20, ledger)) {
+            journal.adopt();
+            List<UUID> adopted = drained(journal);
+
+            assertThat(adopted).doesNotHaveDuplicates();
+            assertThat(ledger.recoveredTotal()).isEqualTo(adopted.size());
+            assertThat(Stream.concat(confirmed.stream(), adopted.stream())).containsAll(acknowledged);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private List<UUID> killed() {
-        try (ChildJvm child = ChildJvm.start(Appending.class, folder.toString())) {
-            for (int i = 0; i < EVENTS; i++) {
+        return killedAfter(Appending.class, EVENTS);
+    }
+
+    private List<UUID> killedAfter(Class<?> main, int acknowledgements) {
+        try (ChildJvm child = ChildJvm.start(main, folder.toString())) {
+            for (int i = 0; i < acknowledgements; i++) {
                 child.awaitLine(line -> line.startsWith(ACKNOWLEDGED), 60, TimeUnit.SECONDS);
             }
             List<String> output = child.kill();
@@ -91,6 +113,22 @@ class SharedJournalTest {
                 journal.append(CanonicalForm.payload(event), Duration.ofSeconds(20));
                 System.out.println(ACKNOWLEDGED + event.id());
             }
+        }
+    }
+
+    /** Takes over what the one before left, event by event, until it is killed. */
+    static final class Recovering {
+        private Recovering() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Journal journal = Journal.open(Path.of(arguments[0]), 64 << 20, new Ledger());
+            journal.adopt();
+            for (Journal.Peeked next = journal.peek(1); !next.events().isEmpty(); next = journal.peek(1)) {
+                journal.confirm(next);
+                System.out.println(ACKNOWLEDGED + next.events().get(0).id());
+            }
+            // Killed while the folder is still there.
+            LockSupport.park();
         }
     }
 }
