@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * Used by one thread, but for {@link #stop}.
  */
 final class GroupCommitter implements WriterWork, Settlement {
-    static final int MAX_BATCH = 500;
+    /** Reached only under backlog; fewer commits then weigh more than the wait of those behind. Also at most 1 MiB of text. */
+    static final int MAX_BATCH = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
 
