@@ -2,6 +2,7 @@ package dev.seaworthy.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +64,33 @@ class PressureTest {
     }
 
     @Test
-    void aReportThatIsItselfRefusedIsNotReported() throws Exception {
-        start(builder().enrich(event -> event.type().name().startsWith("audit.") ? null : event));
+    void aReportThatIsItselfRefusedIsNotReported() {
+        start(builder());
+        List<AuditEvent> raised = new ArrayList<>();
+        LossReport[] loss = new LossReport[1];
+        loss[0] = new LossReport(clock, report -> {
+            raised.add(report);
+            loss[0].refused(report, RefusalReason.QUEUE_FULL);
+        });
+        loss[0].refused(AuditEvent.of("a.b"), RefusalReason.QUEUE_FULL);
 
-        refuseUnderPressure(1);
-        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
-        logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        loss[0].pressureEnded();
+        loss[0].pressureEnded();
 
-        assertThat(logger.account().refused())
-                .containsEntry(RefusalReason.QUEUE_FULL, 1L)
-                .containsEntry(RefusalReason.INVALID, 1L);
+        assertThat(raised).hasSize(1);
+    }
+
+    @Test
+    void whatIsRefusedBecauseTheLoggerClosesIsNoPressure() {
+        start(builder());
+        List<AuditEvent> raised = new ArrayList<>();
+        LossReport loss = new LossReport(clock, raised::add);
+
+        loss.refused(AuditEvent.of("a.b"), RefusalReason.CLOSED);
+        loss.refused(AuditEvent.of("a.b"), RefusalReason.SHUTDOWN);
+        loss.pressureEnded();
+
+        assertThat(raised).isEmpty();
     }
 
     /** A full queue, so many events too many, and then everything stored. */
@@ -87,7 +105,7 @@ class PressureTest {
         }
         for (int i = 0; i < events; i++) {
             assertThat(logger.log(AuditEvent.of("a.b")).refusal()).contains(RefusalReason.QUEUE_FULL);
-            clock.forward(java.time.Duration.ofSeconds(1));
+            clock.forward(Duration.ofSeconds(1));
         }
         store.openGate();
         // The report is raised while the batch is settled, so it is stored before this one.
