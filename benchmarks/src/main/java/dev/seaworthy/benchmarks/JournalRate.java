@@ -135,15 +135,16 @@ public final class JournalRate {
 
     private static void awaitEmpty(AuditLogger audit) {
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (audit.account().spooled()
-                        + audit.account().queued()
-                        + audit.account().inFlight()
-                > 0) {
+        while (waiting(audit.account()) > 0) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("not empty within " + LONGEST_WAIT + ": " + audit.account());
             }
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    private static long waiting(AuditAccount account) {
+        return account.spooled() + account.queued() + account.inFlight();
     }
 
     /** A rate at which events get lost is no rate. */
