@@ -22,7 +22,7 @@ final class RecordFrame {
     private final ByteBuffer head = ByteBuffer.wrap(covered);
 
     void put(ByteBuffer out, long sequence, byte[] payload) {
-        out.putInt(payload.length).putInt(checksum(sequence, payload, 0, payload.length));
+        out.putInt(payload.length).putInt(checksum(sequence, ByteBuffer.wrap(payload)));
         out.putLong(sequence).put(payload);
     }
 
@@ -40,18 +40,18 @@ final class RecordFrame {
         if (lastSequence > 0 && (sequence <= lastSequence || sequence > lastSequence + MAX_JUMP)) {
             return -1;
         }
-        return bytes.getInt(at + CHECKSUM) == checksum(sequence, bytes.array(), at + HEADER, length) ? length : -1;
+        return bytes.getInt(at + CHECKSUM) == checksum(sequence, bytes.slice(at + HEADER, length)) ? length : -1;
     }
 
     static long sequence(ByteBuffer bytes, int at) {
         return bytes.getLong(at + SEQUENCE);
     }
 
-    private int checksum(long sequence, byte[] bytes, int offset, int length) {
-        head.clear().putInt(length).putLong(sequence);
+    private int checksum(long sequence, ByteBuffer payload) {
+        head.clear().putInt(payload.remaining()).putLong(sequence);
         crc.reset();
         crc.update(covered);
-        crc.update(bytes, offset, length);
+        crc.update(payload);
         return (int) crc.getValue();
     }
 }
