@@ -39,7 +39,7 @@ public final class MariaDbServer implements AutoCloseable {
         this.home = home;
         this.port = port;
         this.options = options;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "mariadb-cleanup"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "mariadb-cleanup"));
     }
 
     /** Whether {@code mariadbd} and {@code mariadb-install-db} are here; in CI they must be. */
@@ -153,7 +153,9 @@ public final class MariaDbServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        PostgresServer.deleteRecursively(home);
+        if (Files.exists(home)) {
+            PostgresServer.deleteRecursively(home);
+        }
     }
 
     private void initialise() throws IOException {
