@@ -33,12 +33,17 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts a server with an empty database {@code postgres} and a superuser {@code postgres} without password. */
     public static PostgresServer start() {
         try {
-            PostgresServer server = new PostgresServer(Files.createTempDirectory("seaworthy-pg"), FreePort.next());
-            server.restart();
-            return server;
+            return startIn(Files.createTempDirectory("seaworthy-pg"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** As {@link #start()}, with all its files in this folder, such as one on a {@link SmallDisk}. */
+    public static PostgresServer startIn(Path folder) {
+        PostgresServer server = new PostgresServer(folder, FreePort.next());
+        server.restart();
+        return server;
     }
 
     /** The port on loopback; the same after a restart. */

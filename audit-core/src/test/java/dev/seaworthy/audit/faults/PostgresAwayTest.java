@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.testsupport.PostgresServer;
 import dev.seaworthy.testsupport.SmallDisk;
 import dev.seaworthy.testsupport.TcpProxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,6 +111,38 @@ class PostgresAwayTest {
         outOfDisk(LONG);
     }
 
+    /** Its log is on the full disk as well, and it may stop altogether: then somebody starts it again. */
+    @Tag("long")
+    @Test
+    void outOfDiskWithAllItsFiles() throws Exception {
+        try (SmallDisk disk = disk(LARGE_DISK);
+                PostgresServer onDisk =
+                        PostgresServer.startIn(Files.createDirectory(disk.path().resolve("pg")))) {
+            run("out of disk with all its files", onDisk.jdbcUrl(), LONG.dividedBy(2))
+                    .survives(() -> disk.leaveFree(0), () -> {
+                        disk.leaveFree(LARGE_DISK);
+                        if (!answers(onDisk)) {
+                            onDisk.stop();
+                            onDisk.restart();
+                        }
+                    });
+        }
+    }
+
+    private static boolean answers(PostgresServer asked) {
+        try (Connection connection = asked.dataSource().getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException gone) {
+            return false;
+        }
+    }
+
+    private static SmallDisk disk(long size) {
+        Optional<SmallDisk> mounted = SmallDisk.mount(size);
+        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
+        return mounted.get();
+    }
+
     private void stopped(Duration away) throws Exception {
         run("stopped", server.jdbcUrl(database()), away).survives(server::stop, server::restart);
     }
@@ -126,17 +159,18 @@ class PostgresAwayTest {
 
     /** The disk of the table is full, not that of the server's own log: PostgreSQL stays up and says so. */
     private void outOfDisk(Duration away) throws Exception {
-        Optional<SmallDisk> mounted = SmallDisk.mount(SMALL_DISK);
-        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
         String tablespace = "small_" + System.nanoTime();
-        try (SmallDisk disk = mounted.get()) {
+        try (SmallDisk disk = disk(SMALL_DISK)) {
             execute("CREATE TABLESPACE " + tablespace + " LOCATION '" + disk.path() + "'");
             String name = database();
             String url = server.jdbcUrl(name) + "&options=-c%20default_tablespace=" + tablespace;
-            run("out of disk", url, away).survives(() -> disk.leaveFree(0), () -> disk.leaveFree(LARGE_DISK));
-            // Before its disk goes: the server could not end in good order without it.
-            execute("DROP DATABASE " + name + " WITH (FORCE)");
-            execute("DROP TABLESPACE " + tablespace);
+            try {
+                run("out of disk", url, away).survives(() -> disk.leaveFree(0), () -> disk.leaveFree(LARGE_DISK));
+            } finally {
+                // Before its disk goes: the server could not end in good order without it.
+                execute("DROP DATABASE " + name + " WITH (FORCE)");
+                execute("DROP TABLESPACE " + tablespace);
+            }
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +29,28 @@ class RollingUpdateTest {
     private static final Duration ADOPTED_WITHIN = Duration.ofSeconds(60);
     private static final int BACKLOG = 300;
 
+    private static TestDatabase server;
+
     @TempDir
     Path folder;
 
     private final Acknowledged byTheOld = new Acknowledged();
     private final Set<String> byTheNew = new HashSet<>();
 
+    @BeforeAll
+    static void startServer() {
+        server = TestDatabase.postgres();
+    }
+
+    @AfterAll
+    static void closeServer() {
+        server.close();
+    }
+
     @Tag("long")
     @Test
     void theSurvivorAdoptsAndDrainsTheJournalOfTheKilled() throws Exception {
-        try (TestDatabase database = TestDatabase.postgres();
-                HikariDataSource pool = TestDatabase.pool(database.create(folder), 2)) {
+        try (HikariDataSource pool = TestDatabase.pool(server.create(folder), 2)) {
             AuditLogger survivor = logger(pool).start();
             logAndKillTheOld(survivor);
 
@@ -54,8 +67,7 @@ class RollingUpdateTest {
 
     @Test
     void oneThatStartsAdoptsTheJournalOfTheKilledAndLeavesThatOfTheLivingAlone() throws Exception {
-        try (TestDatabase database = TestDatabase.postgres();
-                HikariDataSource pool = TestDatabase.pool(database.create(folder), 4)) {
+        try (HikariDataSource pool = TestDatabase.pool(server.create(folder), 4)) {
             AuditLogger living = logger(pool).start();
             logAndKillTheOld(living);
 
@@ -72,8 +84,7 @@ class RollingUpdateTest {
 
     @Test
     void aProcessThatStartsLeavesTheJournalOfALivingOneAlone() throws Exception {
-        try (TestDatabase database = TestDatabase.postgres();
-                HikariDataSource pool = TestDatabase.pool(database.create(folder), 2)) {
+        try (HikariDataSource pool = TestDatabase.pool(server.create(folder), 2)) {
             String url = pool.getJdbcUrl();
             AuditLogger living = logger(new AbsentDataSource()).start();
             for (int i = 0; i < 100; i++) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,7 @@ final class SteadyLoad {
     private final AuditLogger logger;
     private final List<Caller> callers = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     private SteadyLoad(AuditLogger logger) {
@@ -58,9 +60,14 @@ final class SteadyLoad {
         }
     }
 
-    /** Refusals and exceptions; there should be none. */
+    /** What no caller should have met. */
     Queue<String> failures() {
         return failures;
+    }
+
+    /** Events of {@code ASYNC} that found the queue full and the disk of the journal slower than they may wait. */
+    Set<String> refused() {
+        return refused;
     }
 
     Set<String> accepted() {
@@ -70,6 +77,7 @@ final class SteadyLoad {
                 keys.add(caller.getName() + "-" + n);
             }
         }
+        keys.removeAll(refused);
         return keys;
     }
 
@@ -112,15 +120,14 @@ final class SteadyLoad {
         }
 
         private boolean call() {
-            AuditEvent event = AuditEvent.of("away.test")
-                    .on(Resource.of("key", getName() + "-" + calls))
-                    .description(DESCRIPTION);
+            String key = getName() + "-" + calls;
+            AuditEvent event =
+                    AuditEvent.of("away.test").on(Resource.of("key", key)).description(DESCRIPTION);
             long begin = System.nanoTime();
             try {
                 AppendResult result = logger.log(event, mode);
                 if (!result.accepted()) {
-                    failures.add(getName() + ": " + result);
-                    return false;
+                    (mode == AuditMode.ASYNC ? refused : failures).add(key);
                 }
                 calls++;
                 return true;
