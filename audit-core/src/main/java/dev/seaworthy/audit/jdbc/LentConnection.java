@@ -29,6 +29,17 @@ record LentConnection(Connection connection, Duration timeout) {
     }
 
     private void transaction(SqlWork work) throws SQLException {
+        try {
+            inTransaction(work);
+        } catch (SQLException failure) {
+            if (SqlFailures.isClosedDatabase(failure)) {
+                discard(failure);
+            }
+            throw failure;
+        }
+    }
+
+    private void inTransaction(SqlWork work) throws SQLException {
         Reading.NetworkTimeout limit = Reading.NetworkTimeout.set(connection, timeout);
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -44,6 +55,18 @@ record LentConnection(Connection connection, Duration timeout) {
             throw failure;
         }
         giveBack(autoCommit, limit);
+    }
+
+    /**
+     * Closes what lies below the pool's wrapper, so that the pool does not lend it again: H2 calls a session valid whose
+     * database closed itself, as it does on a full disk, and only a new session opens it again.
+     */
+    private void discard(SQLException failure) {
+        try {
+            connection.unwrap(Connection.class).close();
+        } catch (SQLException alreadyGone) {
+            failure.addSuppressed(alreadyGone);
+        }
     }
 
     private void giveBack(boolean autoCommit, Reading.NetworkTimeout limit) throws SQLException {

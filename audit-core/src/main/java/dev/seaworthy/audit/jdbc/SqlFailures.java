@@ -31,6 +31,11 @@ final class SqlFailures {
                 || (sql != null && ("57014".equals(sql.getSQLState()) || "70100".equals(sql.getSQLState())));
     }
 
+    /** Whether H2 has closed the database below this session for good: 90098. */
+    static boolean isClosedDatabase(SQLException failure) {
+        return "90098".equals(failure.getSQLState());
+    }
+
     /** SQL state and kind. */
     static String summary(Throwable failure) {
         SQLException sql = sqlCause(failure);

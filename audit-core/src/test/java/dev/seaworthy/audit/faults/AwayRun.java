@@ -30,7 +30,9 @@ final class AwayRun {
     /** What a slow machine may add to a call that waits for nothing but itself and its disk. */
     private static final Duration SLOW_MACHINE = Duration.ofSeconds(2);
 
-    private static final int REFUSED_AT_MOST_ONE_IN = 200;
+    /** {@code ASYNC} waits a moment only for the journal; the disk of a busy machine may need longer now and then. */
+    private static final int REFUSED_AT_MOST_ONE_IN = 10;
+
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(90);
     private static final long MEBIBYTE = 1 << 20;
     private static final long HEAP_GROWTH = 64 * MEBIBYTE;
