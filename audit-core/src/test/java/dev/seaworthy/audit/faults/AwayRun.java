@@ -95,7 +95,7 @@ final class AwayRun {
                     .isLessThanOrEqualTo(load.accepted().size() / REFUSED_AT_MOST_ONE_IN);
             StoredKeys stored = StoredKeys.read(pool);
             assertThat(stored.doubled()).isEmpty();
-            assertThat(stored.keys()).containsAll(load.accepted());
+            // Refused is what the caller was told; the journal may have had it all the same.
             stored.keys().removeAll(load.refused());
             assertThat(stored.keys()).isEqualTo(load.accepted());
             stored.assertLeavesAreRight(store, 50);

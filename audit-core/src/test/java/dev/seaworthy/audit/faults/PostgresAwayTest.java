@@ -53,11 +53,6 @@ class PostgresAwayTest {
     }
 
     @Test
-    void refusing() throws Exception {
-        refusing(BRIEFLY);
-    }
-
-    @Test
     void outOfDisk() throws Exception {
         outOfDisk(BRIEFLY);
     }
