@@ -204,9 +204,9 @@ public final class AuditLogger implements AutoCloseable {
 
     /** As {@link #auditedCall}, for work without a result or checked exceptions. */
     public void auditedRun(AuditEvent event, Runnable work) {
-        new AuditedCall(event, this::log).<@Nullable Void, RuntimeException>run(() -> {
+        new AuditedCall(event, this::log).run(() -> {
             work.run();
-            return null;
+            return event;
         });
     }
 

@@ -20,7 +20,7 @@ final class AuditedCall {
         this.log = log;
     }
 
-    <T extends @Nullable Object, X extends Exception> T run(Work<T, X> work) throws X {
+    <T, X extends Exception> T run(Work<T, X> work) throws X {
         T result;
         try {
             result = work.call();
@@ -86,7 +86,7 @@ final class AuditedCall {
 
     /** What is run; a type of its own, so that work without checked exceptions adds none. */
     @FunctionalInterface
-    interface Work<T extends @Nullable Object, X extends Exception> {
+    interface Work<T, X extends Exception> {
         T call() throws X;
     }
 }
