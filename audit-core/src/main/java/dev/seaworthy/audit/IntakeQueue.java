@@ -1,27 +1,36 @@
 package dev.seaworthy.audit;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The bounded queue between callers and writer. Towards its end it takes weighty events only. Thread-safe. */
+/**
+ * The bounded queue between callers and writer. Towards its end it takes weighty events only. Thread-safe; {@link #take}
+ * belongs to one thread.
+ *
+ * <p>Neither callers nor the writer hold a lock while there is room: a caller that meets a held lock is parked, which takes
+ * it many times as long as all the rest of an {@code ASYNC} call.
+ */
 final class IntakeQueue {
     /** A batch is also bounded in size, so that large events do not make huge transactions. */
     private static final long MAX_BATCH_CHARS = 1L << 20;
 
     private final int capacity;
-    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Pending> waiting = new ConcurrentLinkedQueue<>();
+    /** Places taken: raised before an event is added, and lowered after it was removed. */
+    private final AtomicInteger size = new AtomicInteger();
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
     private final Condition left = lock.newCondition();
-    private boolean writerWaits;
-    private int callersWait;
-    private boolean woken;
+    private final AtomicInteger callersWait = new AtomicInteger();
+    private volatile @Nullable Thread idleWriter;
+    private volatile boolean woken;
 
     IntakeQueue(int capacity) {
         this.capacity = capacity;
@@ -32,16 +41,11 @@ final class IntakeQueue {
     }
 
     int size() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+        return size.get();
     }
 
     boolean isEmpty() {
-        return size() == 0;
+        return waiting.isEmpty();
     }
 
     /** Whether pressure is over; half of it, so that a queue about to be full again does not count. */
@@ -55,122 +59,139 @@ final class IntakeQueue {
      */
     boolean offer(Pending pending, Duration timeout) {
         int room = capacity - reserve(pending.event().text(EventField.SEVERITY));
-        lock.lock();
-        try {
-            if (waiting.size() >= room && (timeout.isZero() || !awaitRoom(room, timeout))) {
-                return false;
-            }
-            waiting.addLast(pending);
-            if (writerWaits) {
-                arrived.signal();
-            }
-            return true;
-        } finally {
-            lock.unlock();
+        if (!takePlace(room) && (timeout.isZero() || !awaitPlace(room, timeout))) {
+            return false;
         }
+        waiting.add(pending);
+        wakeWriter();
+        return true;
     }
 
     boolean remove(Pending pending) {
-        lock.lock();
-        try {
-            return waiting.remove(pending);
-        } finally {
-            lock.unlock();
+        boolean removed = waiting.remove(pending);
+        if (removed) {
+            leave(1);
         }
+        return removed;
     }
 
     /** Has the writer look for other work, now or when it would next wait. */
     void wake() {
-        lock.lock();
-        try {
-            woken = true;
-            arrived.signal();
-        } finally {
-            lock.unlock();
-        }
+        woken = true;
+        wakeWriter();
     }
 
     /** Moves what waits, at most one batch, to the end of the list; waits for the first, or until it is woken. */
     void take(List<Pending> taken, int maxEvents, Duration wait) throws InterruptedException {
-        lock.lock();
-        try {
-            awaitArrival(wait);
-            long chars = 0;
-            while (!waiting.isEmpty() && taken.size() < maxEvents && chars < MAX_BATCH_CHARS) {
-                Pending next = waiting.removeFirst();
-                taken.add(next);
-                chars += size(next.event());
+        awaitArrival(wait);
+        int before = taken.size();
+        long chars = 0;
+        while (taken.size() < maxEvents && chars < MAX_BATCH_CHARS) {
+            Pending next = waiting.poll();
+            if (next == null) {
+                break;
             }
-            if (callersWait > 0) {
-                left.signalAll();
-            }
-        } finally {
-            lock.unlock();
+            taken.add(next);
+            chars += chars(next.event());
         }
+        leave(taken.size() - before);
     }
 
     /** All that waits, without taking it. */
     List<Pending> snapshot() {
-        lock.lock();
-        try {
-            return new ArrayList<>(waiting);
-        } finally {
-            lock.unlock();
-        }
+        return new ArrayList<>(waiting);
     }
 
     /** Takes all that waits. */
     List<Pending> drain() {
-        lock.lock();
-        try {
-            List<Pending> all = new ArrayList<>(waiting);
-            waiting.clear();
-            left.signalAll();
-            return all;
-        } finally {
-            lock.unlock();
+        List<Pending> all = new ArrayList<>();
+        Pending next = waiting.poll();
+        while (next != null) {
+            all.add(next);
+            next = waiting.poll();
         }
+        leave(all.size());
+        return all;
     }
 
     @Nullable
     Pending oldest() {
+        return waiting.peek();
+    }
+
+    private boolean takePlace(int room) {
+        int taken = size.get();
+        while (taken < room) {
+            if (size.compareAndSet(taken, taken + 1)) {
+                return true;
+            }
+            taken = size.get();
+        }
+        return false;
+    }
+
+    /** Who waits says so before it looks again, and who leaves looks for waiters afterwards: one of them sees the other. */
+    private boolean awaitPlace(int room, Duration timeout) {
+        long nanos = timeout.toNanos();
         lock.lock();
+        callersWait.incrementAndGet();
         try {
-            return waiting.peekFirst();
+            boolean placed = takePlace(room);
+            while (!placed && nanos > 0) {
+                nanos = left.awaitNanos(nanos);
+                placed = takePlace(room);
+            }
+            return placed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return takePlace(room);
         } finally {
+            callersWait.decrementAndGet();
             lock.unlock();
         }
     }
 
-    private boolean awaitRoom(int room, Duration timeout) {
-        long nanos = timeout.toNanos();
-        callersWait++;
-        try {
-            while (waiting.size() >= room && nanos > 0) {
-                nanos = left.awaitNanos(nanos);
+    private void leave(int events) {
+        size.addAndGet(-events);
+        if (callersWait.get() > 0) {
+            lock.lock();
+            try {
+                left.signalAll();
+            } finally {
+                lock.unlock();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            callersWait--;
         }
-        return waiting.size() < room;
     }
 
+    /** The writer names itself before it looks again, and an event is added before anybody looks for the writer. */
     private void awaitArrival(Duration wait) throws InterruptedException {
-        long nanos = wait.toNanos();
-        writerWaits = true;
+        long end = System.nanoTime() + wait.toNanos();
+        idleWriter = Thread.currentThread();
         try {
-            while (waiting.isEmpty() && !woken && nanos > 0) {
-                nanos = arrived.awaitNanos(nanos);
+            while (waiting.isEmpty() && !woken) {
+                long nanos = end - System.nanoTime();
+                if (nanos <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, nanos);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
         } finally {
-            writerWaits = false;
+            idleWriter = null;
             woken = false;
         }
     }
 
-    private static long size(AuditEvent event) {
+    private void wakeWriter() {
+        Thread writer = idleWriter;
+        if (writer != null) {
+            LockSupport.unpark(writer);
+        }
+    }
+
+    private static long chars(AuditEvent event) {
         long chars = 0;
         for (EventField field : EventField.all()) {
             String value = event.text(field);
