@@ -93,14 +93,14 @@ final class Custody {
     void stored(List<Pending> events) {
         lock.lock();
         try {
-            long counted = 0;
-            for (Pending pending : events) {
-                if (pending.state() == Pending.State.WAITING) {
-                    counted += pending.spooling() ? 0 : 1;
-                    pending.settle(Pending.State.STORED);
-                }
-            }
+            List<Pending> waiting = events.stream()
+                    .filter(pending -> pending.state() == Pending.State.WAITING)
+                    .toList();
+            long counted =
+                    waiting.stream().filter(pending -> !pending.spooling()).count();
+            // Counted first: who has heard that an event is stored finds it in the meters.
             ledger.stored(counted);
+            waiting.forEach(pending -> pending.settle(Pending.State.STORED));
             settled(counted);
         } finally {
             lock.unlock();
