@@ -78,14 +78,20 @@ final class CardNumber {
         int four = two * 100 + (digits[2] - '0') * 10 + digits[3] - '0';
         return switch (digits[0]) {
             case '2' -> count == 16 && four >= 2200 && four <= 2720;
-            case '3' ->
-                two == 34 || two == 37
-                        ? count == 15
-                        : two == 35 ? count == 16 : count == 14 && (two != 31 && two != 32 && two != 33);
+            case '3' -> isIssuedUnderThree(two, count);
             case '4' -> count == 13 || count == 16 || count == 19;
             case '5' -> count == 16;
             case '6' -> count == 16 || (two == 62 && count > 16);
             default -> false;
+        };
+    }
+
+    private static boolean isIssuedUnderThree(int two, int count) {
+        return switch (two) {
+            case 34, 37 -> count == 15;
+            case 35 -> count == 16;
+            case 31, 32, 33 -> false;
+            default -> count == 14;
         };
     }
 

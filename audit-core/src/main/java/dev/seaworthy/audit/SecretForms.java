@@ -81,7 +81,8 @@ final class SecretForms {
             digit |= text.charAt(i) >= '0' && text.charAt(i) <= '9';
             upper |= text.charAt(i) >= 'A' && text.charAt(i) <= 'Z';
         }
-        return prefix.length() < 5 && !prefix.startsWith("gh") ? digit && upper : digit;
+        boolean shortPrefix = prefix.length() < 5 && !prefix.startsWith("gh");
+        return digit && (upper || !shortPrefix);
     }
 
     static boolean isAwsId(String text, int start, int end) {
