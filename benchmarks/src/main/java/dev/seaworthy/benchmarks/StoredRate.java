@@ -33,6 +33,7 @@ public final class StoredRate {
     private static final int SINGLES = 2_000;
 
     private static final int SEED = 17;
+    private static final int WARM_UP_ROUNDS = 3;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private static final String LOGGER = "AuditLogger";
@@ -70,9 +71,9 @@ public final class StoredRate {
                 HikariDataSource rewriting = database.pool(1, isPostgres() ? "&reWriteBatchedInserts=true" : "")) {
             JdbcAuditStore store = JdbcAuditStore.builder(pool).indexes(profile).build();
             store.prepare();
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
                 Map<String, Double> measured = round(store, pool, rewriting);
-                if (round > 0) {
+                if (round >= 0) {
                     measured.forEach((name, rate) -> rates.computeIfAbsent(name, key -> new ArrayList<>())
                             .add(rate));
                 }
