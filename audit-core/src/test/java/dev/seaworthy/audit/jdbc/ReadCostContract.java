@@ -132,7 +132,7 @@ abstract class ReadCostContract {
                                 "failed logins of a name from an address",
                                 ALL.failedLogins().username("admin").ipAddress("203.0.113.9"),
                                 window() + 3 * SHORT),
-                        new Case("failed logins of a user", ALL.failedLogins().userId("u-heavy"), 3 * SHORT))
+                        new Case("failed logins of a user", ALL.failedLogins().userId("u-heavy"), window() + 3 * SHORT))
                 .flatMap(this::variants);
     }
 
