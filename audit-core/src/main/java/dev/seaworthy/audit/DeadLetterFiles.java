@@ -134,11 +134,27 @@ final class DeadLetterFiles {
         long room = requests.stream().mapToLong(DiskRequest::bytes).sum();
         journal.requireRoom(room);
         journal.append(requests);
-        for (AppendRequest request : requests) {
-            request.requireSuccess();
-        }
+        requireSuccess(requests);
         forget(file, kept, requests.size());
         return requests.size();
+    }
+
+    /** A disk that fails between two segments has taken some: they are copies of letters that stay, and counted as such. */
+    private void requireSuccess(List<AppendRequest> requests) throws IOException {
+        IOException failure = null;
+        int copies = 0;
+        for (AppendRequest request : requests) {
+            try {
+                request.requireSuccess();
+                copies++;
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            ledger.recovered(copies);
+            throw failure;
+        }
     }
 
     private void forget(DeadLetterFile file, List<DeadLetterRecord> kept, int moved) throws IOException {

@@ -25,6 +25,7 @@ final class JournalThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalThread.class);
     private static final int MAX_WAITING_BYTES = 16 << 20;
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LAST_RESORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path folder;
     private final Disk disk;
@@ -123,12 +124,25 @@ final class JournalThread implements Runnable {
     @Override
     public void run() {
         while (!closing || waiting.get() != null) {
-            step();
+            turn();
         }
         busySince = now();
-        disk.close();
-        ended = true;
-        fail(taken(), closed());
+        try {
+            disk.close();
+        } finally {
+            ended = true;
+            fail(taken(), closed());
+        }
+    }
+
+    /** Without this thread nothing is journaled any more, so it outlives also a heap too full to take what waits. */
+    private void turn() {
+        try {
+            step();
+        } catch (RuntimeException | Error failure) {
+            // Whose turn it was goes on when its time is over. No log: it would ask for memory too.
+            LockSupport.parkNanos(LAST_RESORT_PAUSE_NANOS);
+        }
     }
 
     private static void fail(List<DiskRequest> requests, IOException failure) {
@@ -184,16 +198,17 @@ final class JournalThread implements Runnable {
         for (DiskRequest request = waiting.getAndSet(null); request != null; ) {
             DiskRequest earlier = request.next;
             request.next = oldest;
+            bytes += request.bytes();
             oldest = request;
             request = earlier;
         }
+        // First, lest a failure take the room away for ever.
+        room.release(bytes);
         for (DiskRequest request = oldest; request != null; request = request.next) {
-            bytes += request.bytes();
             if (request.take()) {
                 taken.add(request);
             }
         }
-        room.release(bytes);
         return taken;
     }
 

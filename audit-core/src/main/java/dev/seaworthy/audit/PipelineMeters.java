@@ -70,6 +70,7 @@ final class PipelineMeters {
                     .register(registry));
         }
         kept(FunctionCounter.builder(AuditMeters.JOURNAL_DAMAGED, ledger, Ledger::damagedTotal)
+                .tag(AuditMeters.LOGGER_TAG, name)
                 .baseUnit("bytes")
                 .description("Parts of journals that are no record")
                 .register(registry));

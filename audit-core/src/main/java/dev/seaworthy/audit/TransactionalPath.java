@@ -79,7 +79,8 @@ final class TransactionalPath {
         ledger.offered();
         try {
             joining.append(connection, stored);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Drivers throw errors too when a connection breaks at the wrong moment.
             ledger.refused(RefusalReason.REJECTED, 1);
             listeners.refused(prepared, RefusalReason.REJECTED);
             throw failure;

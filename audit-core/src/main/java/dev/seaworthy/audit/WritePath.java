@@ -92,9 +92,11 @@ final class WritePath {
             return refusals.refuse(event, RefusalReason.CLOSED);
         }
         pending.await(left(start));
-        return custody.giveUp(pending, RefusalReason.JOURNAL_FULL)
-                ? refusals.told(event, RefusalReason.JOURNAL_FULL)
-                : settledResult(pending);
+        if (!custody.giveUp(pending, RefusalReason.JOURNAL_FULL)) {
+            return settledResult(pending);
+        }
+        queue.remove(pending);
+        return refusals.told(event, RefusalReason.JOURNAL_FULL);
     }
 
     AppendResult sync(AuditEvent event, boolean again) {
@@ -116,6 +118,8 @@ final class WritePath {
         boolean written = spooled(event, true, journalTimeout);
         custody.endSpool(pending, written);
         if (written) {
+            // While the store is away nobody else makes room, and the queue would fill with what is saved.
+            queue.remove(pending);
             return new AppendResult.Spooled(EventPreparation.idOf(event));
         }
         if (custody.ended() && custody.giveUp(pending, RefusalReason.SHUTDOWN)) {
@@ -130,7 +134,10 @@ final class WritePath {
     /** An event that the logger itself raises while it works, also while it closes. */
     void raised(AuditEvent event) {
         ledger.offered();
-        if (!queue.offer(Pending.of(event, false), Duration.ZERO) && !overflowed(event, false)) {
+        Pending pending = Pending.of(event, false);
+        boolean kept = queue.offer(pending, Duration.ZERO) || overflowed(event, false);
+        // Raised by work that the close left behind: nobody empties the queue any more.
+        if (!kept || (custody.ended() && queue.remove(pending))) {
             refusals.refuse(event, refusal());
         }
     }

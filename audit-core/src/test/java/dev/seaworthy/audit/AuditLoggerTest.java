@@ -3,6 +3,7 @@ package dev.seaworthy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -445,7 +446,9 @@ class AuditLoggerTest {
 
         assertThat(storedMeter("audit")).isZero();
         assertThat(storedMeter("second")).isEqualTo(1);
+        List<Meter> published = meters.getMeters();
         second.close();
+        assertThat(published).allMatch(meter -> meter.getId().getTag("logger") != null);
 
         assertThat(meters.find(AuditMeters.STORED).tag("logger", "second").functionCounter())
                 .isNull();

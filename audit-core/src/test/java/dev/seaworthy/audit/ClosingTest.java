@@ -129,14 +129,41 @@ class ClosingTest {
 
         store.openGate();
         store.awaitLeft();
+        awaitWriterEnded();
+
+        assertThat(store.ids()).hasSize(1);
+        assertThat(first.account().stored()).isZero();
+        assertThat(first.account().balance()).as("%s", first.account()).isZero();
+    }
+
+    @Test
+    void whatAWriterLeftBehindRaisesIsRefusedAndNotForgotten() {
+        AuditLogger logger = AuditLogger.builder(store)
+                .bruteForce(2, Duration.ofMinutes(1))
+                .closeTimeout(Duration.ofMillis(100))
+                .build();
+        for (int i = 0; i < 2; i++) {
+            logger.log(AuditEvents.loginFailed("alice", "wrong password"));
+        }
+        store.closeGate();
+        logger.start();
+        assertThat(store.awaitEntered()).isTrue();
+        logger.close();
+
+        store.openGate();
+        awaitWriterEnded();
+
+        assertThat(store.ids()).hasSize(2);
+        assertThat(logger.account().offered()).isEqualTo(3);
+        assertThat(logger.account().queued()).isZero();
+        assertThat(logger.account().refused()).containsEntry(RefusalReason.CLOSED, 1L);
+    }
+
+    private static void awaitWriterEnded() {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("audit-writer")) {
                 PatientJoin.ended(thread, Duration.ofSeconds(20));
             }
         }
-
-        assertThat(store.ids()).hasSize(1);
-        assertThat(first.account().stored()).isZero();
-        assertThat(first.account().balance()).as("%s", first.account()).isZero();
     }
 }

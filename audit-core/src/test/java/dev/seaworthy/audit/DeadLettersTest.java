@@ -229,6 +229,30 @@ class DeadLettersTest {
     }
 
     @Test
+    void whereTheDiskFailsHalfwayWhatReachedTheJournalIsCountedTwiceAndStoredOnce() {
+        start(builder().journalLimit(1 << 16));
+        String large = "x".repeat(3000);
+        for (int i = 0; i < 4; i++) {
+            logger.log(AuditEvent.of(POISON).description(large), AuditMode.SYNC);
+        }
+        // So that the last of them needs a segment of its own.
+        for (int i = 0; i < 2; i++) {
+            logger.log(AuditEvent.of("a.b").description(large), AuditMode.JOURNALED);
+        }
+        refusing.set(false);
+        disk.failToSyncAfter(1);
+
+        assertThatThrownBy(() -> logger.deadLetters().resubmitAll()).isInstanceOf(AuditException.class);
+        disk.mend();
+
+        assertThat(logger.deadLetters().count()).isEqualTo(4);
+        assertThat(logger.account().recovered()).isPositive();
+        assertThat(logger.deadLetters().resubmitAll()).isEqualTo(4);
+        logger.close();
+        assertThat(store.ids).hasSize(6);
+    }
+
+    @Test
     void aDiskThatHangsIsAnErrorAndNoEndlessWait() {
         start(builder().syncTimeout(Duration.ofMillis(500)));
         poison();

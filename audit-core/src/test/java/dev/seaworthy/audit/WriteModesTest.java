@@ -101,6 +101,10 @@ class WriteModesTest {
 
         CompletableFuture<AppendResult> result =
                 CompletableFuture.supplyAsync(() -> logger.log(large(), AuditMode.JOURNALED));
+        // Sooner, the writer would have made room in the journal.
+        while (logger.health().queueDepth() == 0 && !result.isDone()) {
+            Thread.onSpinWait();
+        }
         store.openGate();
 
         assertThat(result.get(20, TimeUnit.SECONDS)).isInstanceOf(AppendResult.Stored.class);
@@ -212,6 +216,42 @@ class WriteModesTest {
                 .hasAtLeastOneElementOfType(AppendResult.Queued.class)
                 .hasAtLeastOneElementOfType(AppendResult.Spooled.class);
         assertThat(store.ids()).isEmpty();
+    }
+
+    @Test
+    void whatACallerSavedInTheJournalTakesNoPlaceInTheQueue() {
+        start(builder().journal(folder).queueCapacity(4).syncTimeout(Duration.ofMillis(50)));
+        store.closeGate();
+        logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC);
+        assertThat(store.awaitEntered()).isTrue();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(logger.log(AuditEvent.of("a.b"), AuditMode.SYNC)).isInstanceOf(AppendResult.Spooled.class);
+        }
+
+        assertThat(logger.health().queueDepth()).isEqualTo(1);
+        assertThat(logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC)).isInstanceOf(AppendResult.Queued.class);
+    }
+
+    @Test
+    void whatACallerGaveUpTakesNoPlaceInTheQueue() {
+        store.goAway();
+        start(builder()
+                .journal(folder)
+                .journalLimit(SMALLEST_JOURNAL)
+                .queueCapacity(4)
+                .syncTimeout(Duration.ofMillis(50)));
+        fillJournal();
+        store.closeGate();
+        store.comeBack();
+        logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC);
+        assertThat(store.awaitEntered()).isTrue();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(logger.log(large(), AuditMode.JOURNALED).refusal()).contains(RefusalReason.JOURNAL_FULL);
+        }
+
+        assertThat(logger.log(large(), AuditMode.ASYNC)).isInstanceOf(AppendResult.Queued.class);
     }
 
     private void startWithFullJournal(Duration syncTimeout) {
