@@ -130,7 +130,7 @@ public final class JdbcAuditStore
             throw new AuditStoreException(
                     "audit event " + event.id() + " could not join the caller's transaction: "
                             + SqlFailures.summary(failure) + "; roll the transaction back",
-                    failure,
+                    SqlFailures.plain(failure),
                     SqlFailures.isRejection(failure));
         }
     }

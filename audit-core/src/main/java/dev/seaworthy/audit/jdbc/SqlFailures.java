@@ -12,10 +12,24 @@ final class SqlFailures {
 
     private SqlFailures() {}
 
-    /** The failure below a batch failure. */
+    /**
+     * The failure below a batch failure. Of one that the data is at fault for only state and code are left: databases
+     * repeat the row in its text, and failures are logged.
+     */
     static SQLException plain(SQLException failure) {
         SQLException next = failure.getNextException();
-        return failure instanceof BatchUpdateException && next != null ? next : failure;
+        SQLException below = failure instanceof BatchUpdateException && next != null ? next : failure;
+        return below instanceof BatchUpdateException || isRejection(below) ? withoutText(below) : below;
+    }
+
+    private static SQLException withoutText(SQLException failure) {
+        SQLException bare = new SQLException(
+                "the text of this " + failure.getClass().getSimpleName()
+                        + " is left out, because it can repeat the row; the database's own log has it",
+                failure.getSQLState(),
+                failure.getErrorCode());
+        bare.setStackTrace(failure.getStackTrace());
+        return bare;
     }
 
     /** Whether the data is at fault: state class 22 (data), 23 (constraint) or 54 (a limit, such as an index row's size). */

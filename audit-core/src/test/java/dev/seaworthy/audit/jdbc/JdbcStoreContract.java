@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReaderContract;
 import dev.seaworthy.audit.AuditStoreException;
+import dev.seaworthy.audit.EventBatch;
 import dev.seaworthy.audit.InvalidQueryException;
 import dev.seaworthy.audit.Severity;
 import dev.seaworthy.audit.StoredEvent;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +95,18 @@ abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
         assertThat(second.items()).hasSize(1);
         assertThat(second.window().orElseThrow().from().toEpochMilli())
                 .isEqualTo(first.window().orElseThrow().from().toEpochMilli());
+    }
+
+    @Test
+    void aRefusedRowIsNotRepeatedByTheFailureThatTellsOfIt() throws SQLException {
+        execute("ALTER TABLE seaworthy_audit_event ADD CONSTRAINT no_ada CHECK (username <> 'ada@example.org')");
+        EventBatch refused = events.batch(AuditEvent.of("a.b").by(Actor.user("u-1", "ada@example.org")));
+
+        assertThatThrownBy(() -> store.append(refused))
+                .isInstanceOfSatisfying(AuditStoreException.class, failure -> assertThat(failure.rejected())
+                        .isTrue())
+                .satisfies(
+                        failure -> assertThat(Throwables.getStackTrace(failure)).doesNotContain("ada@example.org"));
     }
 
     @Test
