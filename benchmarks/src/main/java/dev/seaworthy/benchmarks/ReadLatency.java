@@ -133,7 +133,7 @@ public final class ReadLatency {
         export();
     }
 
-    private Function<Random, Object> page(Function<Random, AuditQuery> query) {
+    private Read page(Function<Random, AuditQuery> query) {
         return random -> store.page(query.apply(random));
     }
 
@@ -147,7 +147,7 @@ public final class ReadLatency {
     }
 
     /** Their pages were read a moment ago, to know their ids. */
-    private Function<Random, Object> oneOf(int count) {
+    private Read oneOf(int count) {
         Random random = new Random(SEED);
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -157,15 +157,15 @@ public final class ReadLatency {
         return draw -> store.find(ids.get(draw.nextInt(count))).orElseThrow();
     }
 
-    private void limited(String name, int times, Function<Random, Object> read) {
+    private void limited(String name, int times, Read read) {
         measure(name, times, FAST_NANOS, read);
     }
 
-    private void free(String name, int times, Function<Random, Object> read) {
+    private void free(String name, int times, Read read) {
         measure(name, times, 0, read);
     }
 
-    private void measure(String name, int times, double limitNanos, Function<Random, Object> read) {
+    private void measure(String name, int times, double limitNanos, Read read) {
         Latency first;
         Latency second;
         try {
@@ -184,12 +184,12 @@ public final class ReadLatency {
         }
     }
 
-    private static Latency pass(int times, Function<Random, Object> read) {
+    private static Latency pass(int times, Read read) {
         Random random = new Random(SEED);
         long[] nanos = new long[times];
         for (int i = 0; i < times; i++) {
             long begin = System.nanoTime();
-            read.apply(random);
+            read.with(random);
             nanos[i] = System.nanoTime() - begin;
         }
         return Latency.of(nanos);
@@ -228,6 +228,12 @@ public final class ReadLatency {
     private static int skewed(Random random, int bound) {
         double uniform = random.nextDouble();
         return (int) (bound * uniform * uniform * uniform);
+    }
+
+    /** A read whose key is drawn. */
+    @FunctionalInterface
+    private interface Read {
+        Object with(Random random);
     }
 
     /** Counts lines and keeps nothing. */

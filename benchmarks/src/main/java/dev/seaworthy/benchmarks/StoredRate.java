@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -117,22 +118,25 @@ public final class StoredRate {
     }
 
     private void ratios(IndexProfile profile, Map<String, Double> rates) {
-        double logger = rates.get(LOGGER);
-        double toSingle = logger / rates.get(ONE_BY_ONE);
+        double toSingle = ratio(rates, ONE_BY_ONE);
         if (isPostgres() && profile == IndexProfile.LEAN) {
-            Report.ratioAtLeast("AuditLogger to bare COPY of all rows", logger / rates.get(COPY), 0.8);
+            Report.ratioAtLeast("AuditLogger to bare COPY of all rows", ratio(rates, COPY), 0.8);
             Report.ratioAtLeast("AuditLogger to one INSERT per event", toSingle, 4);
         } else if (isPostgres()) {
-            Report.ratio("AuditLogger to bare COPY of all rows", logger / rates.get(COPY));
+            Report.ratio("AuditLogger to bare COPY of all rows", ratio(rates, COPY));
             Report.ratio("AuditLogger to one INSERT per event", toSingle);
         } else {
-            Report.ratio("AuditLogger to one JDBC batch of all rows", logger / rates.get(ONE_BATCH));
+            Report.ratio("AuditLogger to one JDBC batch of all rows", ratio(rates, ONE_BATCH));
             Report.ratio("AuditLogger to one INSERT per event", toSingle);
         }
-        Report.ratio("AuditLogger to JDBC batches of " + BATCH, logger / rates.get(BATCHES));
+        Report.ratio("AuditLogger to JDBC batches of " + BATCH, ratio(rates, BATCHES));
         if (isPostgres()) {
-            Report.ratio("AuditLogger to bare COPY of " + BATCH + " rows each", logger / rates.get(COPIES));
+            Report.ratio("AuditLogger to bare COPY of " + BATCH + " rows each", ratio(rates, COPIES));
         }
+    }
+
+    private static double ratio(Map<String, Double> rates, String peer) {
+        return Objects.requireNonNull(rates.get(LOGGER)) / Objects.requireNonNull(rates.get(peer));
     }
 
     private void logAll(JdbcAuditStore store, List<AuditEvent> events) {
