@@ -76,9 +76,9 @@ class PostgresRetentionTest extends RetentionContract {
         CompletableFuture<Long> leftOncePlaced;
         try (Connection gate = pool.getConnection()) {
             lock(gate);
-            prune = CompletableFuture.supplyAsync(() -> pruned(retention));
+            prune = inBackground(() -> pruned(retention));
             await("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE 'DELETE%'");
-            leftOncePlaced = CompletableFuture.supplyAsync(() -> {
+            leftOncePlaced = inBackground(() -> {
                 lawyer.holds().place(HoldScope.user("u-1"), "case", Actor.user("lawyer"));
                 return left();
             });
@@ -102,7 +102,7 @@ class PostgresRetentionTest extends RetentionContract {
         try (Connection placing = pool.getConnection();
                 Statement statement = placing.createStatement()) {
             statement.execute("SELECT version FROM seaworthy_audit_schema WHERE version = 2 FOR UPDATE");
-            prune = CompletableFuture.supplyAsync(() -> pruned(retention));
+            prune = inBackground(() -> pruned(retention));
             await("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE'");
             statement.execute("INSERT INTO seaworthy_audit_hold (id, reason, created_at, user_id)"
                     + " VALUES (gen_random_uuid(), 'case', now(), 'u-1')");
@@ -125,7 +125,7 @@ class PostgresRetentionTest extends RetentionContract {
                 }
             });
             Retention retention = retention(trail, ONE_MONTH.inChunksOf(10));
-            CompletableFuture<PruneReport> prune = CompletableFuture.supplyAsync(() -> pruned(retention));
+            CompletableFuture<PruneReport> prune = inBackground(() -> pruned(retention));
             await("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE 'DELETE%'");
             execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'advisory'");
 
