@@ -25,7 +25,7 @@ final class AwayRun {
     /** Little, so that even a short outage overflows into the journal. */
     private static final int QUEUE = 2_000;
 
-    private static final int MAX_BATCH = 500;
+    private static final int MAX_BATCH = 2_000;
     private static final Duration SYNC_TIMEOUT = Duration.ofMillis(500);
     /** What a slow machine may add to a call that waits for nothing but itself and its disk. */
     private static final Duration SLOW_MACHINE = Duration.ofSeconds(2);
