@@ -8,12 +8,15 @@ public sealed interface AppendResult {
     /** The id under which the event is, or would have been, stored. */
     UUID eventId();
 
-    /** Whether the event will be stored, or was. False only for {@link Refused}. */
+    /**
+     * Whether the event was taken: it is stored or in the journal, or will be unless the process crashes ({@link Queued}) or
+     * the caller's transaction is rolled back ({@link Joined}). False only for {@link Refused}.
+     */
     default boolean accepted() {
         return true;
     }
 
-    /** Whether the event survives a crash of this process from now on. */
+    /** Whether the event survives a crash of the machine from now on, as far as store or journal can know. */
     boolean durable();
 
     /** Why the event was refused, if it was. */
@@ -25,13 +28,9 @@ public sealed interface AppendResult {
      * Committed in the store.
      *
      * @param eventId the id
+     * @param durable whether the store could sync it to the disk: {@link AuditStore#durable()} at that time
      */
-    record Stored(UUID eventId) implements AppendResult {
-        @Override
-        public boolean durable() {
-            return true;
-        }
-    }
+    record Stored(UUID eventId, boolean durable) implements AppendResult {}
 
     /**
      * Part of the caller's transaction.

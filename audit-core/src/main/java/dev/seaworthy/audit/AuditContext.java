@@ -49,7 +49,8 @@ public record AuditContext(
 
     /**
      * Binds the context to this thread until the scope is closed, which brings back the one before. Scopes nest; closing
-     * one closes those opened inside it as well.
+     * one closes those opened inside it as well. One that is never closed stays: what runs next on the thread and opens none
+     * logs in its name. More than 100 inside each other are taken for forgotten, warned of and dropped.
      */
     public static Scope open(AuditContext context) {
         return ContextScope.open(Objects.requireNonNull(context, "context"));

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Something that happened and should be remembered; immutable. Made with {@link #of}, each further method returns a
  * changed copy. What is left out comes from the {@link AuditContext} and the defaults of the {@link EventType}.
  *
- * <p>{@link AuditLogger#log(AuditEvent)} gives the event its id and time; an event with an id can be logged again (it
- * is stored once) but not changed.
+ * <p>{@link AuditLogger#log(AuditEvent)} makes a copy with an id and a time, which listeners get and
+ * {@link AuditTimeoutException#event()}: that can be logged again (it is stored once) but not changed. The event that was
+ * given to {@code log} stays without an id; logged twice it is two events.
  */
 public final class AuditEvent {
     private final EventType type;

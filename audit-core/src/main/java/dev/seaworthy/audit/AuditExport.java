@@ -32,20 +32,27 @@ public final class AuditExport {
     /**
      * Hands over each event, in the caller's thread.
      *
+     * @return the span of time that a filter without an index confined the export to; empty when it is complete
      * @throws AuditStoreException when the store fails on the way
      */
-    public void forEach(AuditQuery query, Consumer<StoredEvent> sink) {
+    public Optional<TimeWindow> forEach(AuditQuery query, Consumer<StoredEvent> sink) {
         AuditQuery next = paged(query);
-        Optional<AuditPage> page = Optional.of(reader.page(next));
+        AuditPage first = reader.page(next);
+        Optional<AuditPage> page = Optional.of(first);
         while (page.isPresent()) {
             page.get().items().forEach(sink);
             page = page.get().nextCursor().map(cursor -> reader.page(next.cursor(cursor)));
         }
+        return first.window();
     }
 
-    /** Writes one JSON object per line; the writer is flushed, not closed. Nothing is written if the query is refused. */
-    public void ndjson(AuditQuery query, Writer out) throws IOException {
-        write(query, "", out, event -> {
+    /**
+     * Writes one JSON object per line; the writer is flushed, not closed. Nothing is written if the query is refused.
+     *
+     * @return the span of time that a filter without an index confined the export to; empty when it is complete
+     */
+    public Optional<TimeWindow> ndjson(AuditQuery query, Writer out) throws IOException {
+        return write(query, "", out, event -> {
             AuditJson.writeEvent(out, event);
             out.write('\n');
         });
@@ -54,15 +61,18 @@ public final class AuditExport {
     /**
      * Writes a header and one line per event as RFC 4180 CSV; text that a spreadsheet would run as a formula gets a
      * leading apostrophe. The writer is flushed, not closed. Nothing is written if the query is refused.
+     *
+     * @return the span of time that a filter without an index confined the export to; empty when it is complete
      */
-    public void csv(AuditQuery query, Writer out) throws IOException {
+    public Optional<TimeWindow> csv(AuditQuery query, Writer out) throws IOException {
         String columns = EventField.all().stream().map(EventField::column).collect(Collectors.joining(","));
-        write(query, "id,created_at," + columns + ",truncated,leaf_hash\r\n", out, event -> csvLine(out, event));
+        return write(query, "id,created_at," + columns + ",truncated,leaf_hash\r\n", out, event -> csvLine(out, event));
     }
 
-    private void write(AuditQuery query, String head, Writer out, EventSink sink) throws IOException {
+    private Optional<TimeWindow> write(AuditQuery query, String head, Writer out, EventSink sink) throws IOException {
         AuditQuery next = paged(query);
         AuditPage page = reader.page(next);
+        Optional<TimeWindow> window = page.window();
         out.write(head);
         while (true) {
             for (StoredEvent event : page.items()) {
@@ -71,7 +81,7 @@ public final class AuditExport {
             Optional<String> cursor = page.nextCursor();
             if (cursor.isEmpty()) {
                 out.flush();
-                return;
+                return window;
             }
             page = reader.page(next.cursor(cursor.get()));
         }

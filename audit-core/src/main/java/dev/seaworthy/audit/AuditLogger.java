@@ -1,13 +1,12 @@
 package dev.seaworthy.audit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,60 +31,59 @@ public final class AuditLogger implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private final AuditStore store;
-    private final AuditMode defaultMode;
     private final @Nullable Path journalPath;
     private final long journalLimit;
     private final SegmentOutput.Maker segments;
     private final Duration closeTimeout;
     private final InstantSource clock;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final EventIds ids;
-    private final TypeRegistry types;
-    private final EventPreparation preparation;
+    private final NodeName node;
     private final SecurityCounters securityCounters;
     private final @Nullable BruteForceWatch bruteForce;
     private final PipelineMeters meters;
     private final IntakeQueue queue;
     private final Custody custody;
     private final WriterStatus status;
+    private final LossReport loss;
     private final BatchWriter writer;
     private final GroupCommitter committer;
     private final WritePath path;
     private final GuardedListeners listeners;
-    private final TransactionalPath transactional;
+    private final Delivery delivery;
     private final RetentionService retention;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable WriterThread thread;
     private volatile @Nullable Journal journal;
-    private volatile boolean started;
+    private boolean started;
     private boolean closed;
 
     AuditLogger(AuditLoggerBuilder settings) {
         this.store = settings.store;
-        this.defaultMode = settings.mode;
         this.journalPath = settings.journal;
         this.journalLimit = settings.journalLimit;
         this.segments = settings.segments;
         this.closeTimeout = settings.closeTimeout;
         this.clock = settings.clock;
+        this.ledger = new Ledger(clock);
         this.ids = new EventIds(clock);
-        this.types = TypeRegistry.BUILT_IN.plus(settings.types);
-        String node = settings.nodeId == null ? hostName() : settings.nodeId;
-        this.preparation = new EventPreparation(
+        TypeRegistry types = TypeRegistry.BUILT_IN.plus(settings.types);
+        this.node = new NodeName(settings.nodeId);
+        EventPreparation preparation = new EventPreparation(
                 types, settings.enrichers, new Redactor(settings.secretKeys, settings.keptKeys), ids, node);
         this.securityCounters = new SecurityCounters(types);
         this.bruteForce =
                 settings.bruteForce == null ? null : new BruteForceWatch(settings.bruteForce, clock, this::raise);
         this.listeners = new GuardedListeners(
                 settings.listeners,
-                bruteForce == null ? events -> {} : bruteForce::stored,
+                bruteForce == null ? GuardedListeners.Watch.NONE : bruteForce,
                 Math.max(settings.queueCapacity, AuditLoggerBuilder.DEFAULT_QUEUE_CAPACITY));
         this.meters = new PipelineMeters(settings.meters, settings.name);
         this.queue = new IntakeQueue(settings.queueCapacity);
         this.custody = new Custody(queue, ledger, GroupCommitter.MAX_BATCH);
         this.status = new WriterStatus(clock);
         this.writer = new BatchWriter(store, ids, meters, status);
-        LossReport loss = new LossReport(clock, this::raise);
+        this.loss = new LossReport(clock, this::raise);
         Refusals refusals = new Refusals(ledger, listeners, loss);
         Doubts doubts = new Doubts();
         this.committer = new GroupCommitter(
@@ -95,9 +93,11 @@ public final class AuditLogger implements AutoCloseable {
                 new StoreTrial(writer, ids, clock, () -> journalPath != null),
                 doubts,
                 new Outcomes(ledger, status, listeners, refusals, loss));
-        this.path = new WritePath(queue, custody, ledger, refusals, doubts, settings.syncTimeout);
-        this.transactional =
+        this.path = new WritePath(queue, custody, ledger, refusals, doubts, store::durable, settings.syncTimeout);
+        TransactionalPath transactional =
                 new TransactionalPath(store, ids, ledger, listeners, settings.currentTransaction, settings.orElse);
+        this.delivery =
+                new Delivery(types, settings.mode, preparation, securityCounters, path, transactional, this::watch);
         this.retention = new RetentionService(
                 store,
                 settings.retention,
@@ -105,7 +105,7 @@ public final class AuditLogger implements AutoCloseable {
                 ids,
                 node,
                 clock,
-                this::raise,
+                this::report,
                 new RetentionMeters(settings.meters, settings.name));
     }
 
@@ -129,6 +129,7 @@ public final class AuditLogger implements AutoCloseable {
             }
             if (!started) {
                 meters.requireFree();
+                node.get();
                 prepareStore();
                 openJournal();
                 Runnable upkeep = bruteForce == null ? () -> {} : bruteForce::tick;
@@ -138,6 +139,7 @@ public final class AuditLogger implements AutoCloseable {
                 meters.publishSecurity(securityCounters, bruteForce);
                 listeners.start();
                 started = true;
+                delivery.started();
                 newThread.start();
                 retention.start();
             }
@@ -156,14 +158,12 @@ public final class AuditLogger implements AutoCloseable {
      * @throws AuditException in {@code TRANSACTIONAL} without a transaction, or when its insert fails
      */
     public AppendResult log(AuditEvent event) {
-        EventType type = types.resolve(event.type());
-        AuditMode own = type.mode();
-        return dispatch(event, (own == null ? defaultMode : own).atLeast(type.floor()));
+        return delivery.log(event, null);
     }
 
     /** As {@link #log(AuditEvent)}, in this mode, or in the weakest that the type allows when that promises more. */
     public AppendResult log(AuditEvent event, AuditMode mode) {
-        return dispatch(event, mode.atLeast(types.resolve(event.type()).floor()));
+        return delivery.log(event, Objects.requireNonNull(mode, "mode"));
     }
 
     /**
@@ -173,11 +173,7 @@ public final class AuditLogger implements AutoCloseable {
      *     or when the insert fails; the caller's transaction is then lost
      */
     public AppendResult log(AuditEvent event, Connection connection) {
-        if (TransactionalPath.isInTransaction(connection)) {
-            return transactional.join(prepared(event), connection);
-        }
-        return dispatch(
-                event, transactional.modeOutside(types.resolve(event.type()), "the connection is on autocommit"));
+        return delivery.join(event, connection);
     }
 
     /** As {@link #log(AuditEvent, Connection)}, in the transaction of this handle. */
@@ -232,12 +228,14 @@ public final class AuditLogger implements AutoCloseable {
                 ledger.deadLetteredTotal(),
                 ledger.damagedTotal(),
                 ledger.refusedByReason(),
+                ledger.refusedWithin(AuditHealth.RECENT),
                 listeners.missed(),
                 store.durable(),
                 status.lastBatchSize(),
                 status.lastCommit(),
                 status.lastStoredAt(),
                 status.lastError(),
+                current == null ? Optional.empty() : current.trouble(),
                 retention.complaint());
     }
 
@@ -291,51 +289,17 @@ public final class AuditLogger implements AutoCloseable {
         return left.compareTo(CLOSE_GRACE) < 0 ? CLOSE_GRACE : left;
     }
 
-    private AppendResult dispatch(AuditEvent event, AuditMode mode) {
-        if (mode == AuditMode.TRANSACTIONAL) {
-            Optional<Connection> connection = transactional.currentConnection();
-            return connection.isPresent()
-                    ? transactional.joinCurrent(prepared(event), connection.get())
-                    : dispatch(
-                            event, transactional.modeOutside(types.resolve(event.type()), "no transaction is running"));
-        }
-        if (!started && mode != AuditMode.ASYNC) {
-            throw new IllegalStateException("this audit logger was not started; call start() first");
-        }
-        AuditEvent prepared;
-        try {
-            prepared = prepared(event);
-        } catch (RuntimeException failure) {
-            return path.invalid(event, ids.next().id(), failure);
-        }
-        // Preparing leaves an event alone that has an id.
-        boolean again = event.id() != null;
-        return switch (mode) {
-            case ASYNC -> path.async(prepared, again);
-            case JOURNALED -> path.journaled(prepared, again);
-            case SYNC, TRANSACTIONAL -> path.sync(prepared, again);
-        };
-    }
-
-    /** Counted here and not when stored: an alert must not wait for the database. */
-    private AuditEvent prepared(AuditEvent event) {
-        AuditEvent prepared = preparation.prepared(event);
-        if (event.id() == null) {
-            securityCounters.logged(prepared);
-        }
-        return prepared;
-    }
-
-    /** What the logger itself has to tell. */
+    /** Late bound: what raises events is made before what delivers them. */
     private void raise(AuditEvent event) {
-        AuditEvent prepared;
-        try {
-            prepared = prepared(event);
-        } catch (RuntimeException failure) {
-            path.invalid(event, ids.next().id(), failure);
-            return;
-        }
-        path.raised(prepared);
+        delivery.raise(event);
+    }
+
+    private void report(AuditEvent event) {
+        delivery.report(event);
+    }
+
+    private void watch(EventType type) {
+        retention.logged(type);
     }
 
     private void prepareStore() {
@@ -353,7 +317,8 @@ public final class AuditLogger implements AutoCloseable {
             return;
         }
         try {
-            Journal opened = Journal.open(folder, journalLimit, ledger, segments);
+            Journal opened = Journal.open(
+                    folder, journalLimit, ledger, events -> loss.lost(RefusalReason.DAMAGED, events), segments);
             journal = opened;
             opened.adopt();
             custody.useJournal(opened);
@@ -386,17 +351,5 @@ public final class AuditLogger implements AutoCloseable {
         return oldest == null
                 ? Optional.empty()
                 : Optional.ofNullable(oldest.event().createdAt()).map(time -> Duration.between(time, clock.instant()));
-    }
-
-    private static String hostName() {
-        String name = System.getenv("HOSTNAME");
-        if (name != null && !name.isBlank()) {
-            return name;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 }

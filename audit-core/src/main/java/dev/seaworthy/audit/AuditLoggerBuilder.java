@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Configures an {@link AuditLogger}; get one from {@link AuditLogger#builder(AuditStore)}. */
@@ -29,6 +30,13 @@ public final class AuditLoggerBuilder {
     public static final String DEFAULT_NAME = "audit";
 
     private static final int MAX_QUEUE_CAPACITY = 10_000_000;
+    /** Nobody waits so long for an event, and sums of nanoseconds stay far from their limit. */
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    /** Raised by the thread that stores. */
+    private static final Set<String> RAISED_BY_WRITER = Set.of(
+            EventTypes.BRUTE_FORCE_DETECTED.name(),
+            EventTypes.BRUTE_FORCE_CLEARED.name(),
+            EventTypes.AUDIT_LOSS.name());
 
     final AuditStore store;
     final List<String> secretKeys = new ArrayList<>();
@@ -76,7 +84,7 @@ public final class AuditLoggerBuilder {
 
     /** The mode of events whose type and call name none; {@code ASYNC} by default. */
     public AuditLoggerBuilder mode(AuditMode newMode) {
-        this.mode = newMode;
+        this.mode = Objects.requireNonNull(newMode, "newMode");
         return this;
     }
 
@@ -111,17 +119,17 @@ public final class AuditLoggerBuilder {
     }
 
     /**
-     * How long {@code SYNC} waits for the store; 2 s by default. After that the journal gets as long again, and at least 2 s
+     * How long {@code SYNC} waits for the store; 2 s by default, at most an hour. After that the journal gets as long again, and at least 2 s
      * (a disk under load), before the caller is let go. {@code JOURNALED} gives the two the same times in turn.
      */
     public AuditLoggerBuilder syncTimeout(Duration timeout) {
-        this.syncTimeout = timeout;
+        this.syncTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
-    /** How long {@link AuditLogger#close()} may take; 10 s by default. */
+    /** How long {@link AuditLogger#close()} may take; 10 s by default, at most an hour. */
     public AuditLoggerBuilder closeTimeout(Duration timeout) {
-        this.closeTimeout = timeout;
+        this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -146,7 +154,9 @@ public final class AuditLoggerBuilder {
 
     /**
      * Event types of the application, or built-in ones with other defaults. A name registered twice with different
-     * settings, or a new one under {@code audit.}, is refused at {@link #build()}.
+     * settings, or a new one under {@code audit.}, is refused at {@link #build()}; so is {@code SYNC} or
+     * {@code TRANSACTIONAL} for what the storing thread raises itself: {@code audit.loss} and
+     * {@code security.bruteforce.*}.
      */
     public AuditLoggerBuilder types(EventType... more) {
         types.addAll(List.of(more));
@@ -239,11 +249,12 @@ public final class AuditLoggerBuilder {
                 queueCapacity >= 1 && queueCapacity <= MAX_QUEUE_CAPACITY,
                 "queueCapacity " + queueCapacity + " is out of range; use 1 to " + MAX_QUEUE_CAPACITY);
         require(!name.isBlank(), "name is blank; leave it out or give the logger one");
-        require(isPositive(syncTimeout), "syncTimeout " + syncTimeout + " is not positive");
-        require(isPositive(closeTimeout), "closeTimeout " + closeTimeout + " is not positive");
+        requireBounded("syncTimeout", syncTimeout);
+        requireBounded("closeTimeout", closeTimeout);
         require(journalLimit >= 1 << 16, "journalLimit " + journalLimit + " is too small; use at least 65536 bytes");
         require(orElse != AuditMode.TRANSACTIONAL, "orElse can not be TRANSACTIONAL; use SYNC, JOURNALED or ASYNC");
         requireJournalWhereAsked();
+        requireNoWaitOfTheWriter();
         return new AuditLogger(this);
     }
 
@@ -261,8 +272,26 @@ public final class AuditLoggerBuilder {
         }
     }
 
-    private static boolean isPositive(Duration duration) {
-        return !duration.isZero() && !duration.isNegative();
+    private void requireNoWaitOfTheWriter() {
+        for (EventType type : types) {
+            AuditMode own = type.mode();
+            boolean waits = waits(type.floor()) || (own != null && waits(own));
+            require(
+                    !RAISED_BY_WRITER.contains(type.name()) || !waits,
+                    "event type " + type.name()
+                            + " asks for SYNC or TRANSACTIONAL, but is raised by the thread that stores "
+                            + "events, which can not wait for itself; use JOURNALED or ASYNC");
+        }
+    }
+
+    private static boolean waits(AuditMode mode) {
+        return mode.atLeast(AuditMode.SYNC) == mode;
+    }
+
+    private static void requireBounded(String setting, Duration timeout) {
+        require(
+                !timeout.isZero() && !timeout.isNegative() && timeout.compareTo(MAX_TIMEOUT) <= 0,
+                setting + " " + timeout + " is out of range; use more than 0 and at most " + MAX_TIMEOUT);
     }
 
     private static void require(boolean condition, String message) {

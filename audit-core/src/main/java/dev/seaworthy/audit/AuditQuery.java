@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * @param eventTypes event types, any of them; a trailing {@code *} stands for every ending; empty for all
  * @param severities any of these; empty for all
  * @param statuses any of these; empty for all
- * @param from the first instant that counts
- * @param to the first instant that counts no more
+ * @param from the first instant that counts; events have microseconds, and what is finer is raised to the next one
+ * @param to the first instant that counts no more, raised likewise
  * @param limit the size of a page, 1 to 500
  * @param cursor where to go on, from {@link AuditPage#nextCursor()}
  * @param counted whether to count what matches, up to 10,000
@@ -88,6 +88,8 @@ public record AuditQuery(
         eventTypes.forEach(AuditQuery::requirePattern);
         from.ifPresent(first -> requireYear("from", first));
         to.ifPresent(end -> requireYear("to", end));
+        from = from.map(Micros::ceiling);
+        to = to.map(Micros::ceiling);
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             throw new InvalidQueryException("from", "from " + from.get() + " is not before to " + to.get());
         }

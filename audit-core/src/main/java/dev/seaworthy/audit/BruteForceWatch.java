@@ -15,8 +15,11 @@ import org.slf4j.LoggerFactory;
  * <p>What counts is when a login failed, not when that was stored: what a journal brings after more than a window is
  * history and raises no alarm.
  */
-final class BruteForceWatch {
+final class BruteForceWatch implements GuardedListeners.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(BruteForceWatch.class);
+
+    /** Ticks are a second apart; more only while the writer is stuck. */
+    private static final int MOST_UNREPORTED = 1_000;
 
     private static final long TICK_MICROS = 1_000_000;
 
@@ -26,6 +29,10 @@ final class BruteForceWatch {
     private final Suspects byAddress;
     private final Consumer<AuditEvent> raise;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Until the next tick. */
+    private final List<AuditEvent> unreported = new ArrayList<>();
+
+    private long droppedReports;
     private long tickedAt;
 
     BruteForceWatch(BruteForceRule rule, InstantSource clock, Consumer<AuditEvent> raise) {
@@ -36,22 +43,35 @@ final class BruteForceWatch {
         this.raise = raise;
     }
 
-    /** After events were stored. */
-    void stored(List<StoredEvent> events) {
+    @Override
+    public void stored(List<StoredEvent> events) {
         List<AuditEvent> reports = new ArrayList<>();
-        for (StoredEvent event : events) {
-            if (EventTypes.LOGIN_FAILED.name().equals(event.text(EventField.EVENT_TYPE))) {
-                count(event, reports);
-            }
-        }
+        count(events, reports);
         report(reports);
     }
 
-    /** For what ends by itself: to be called about every second; looks no more often. */
+    /** What there is to report waits for the next tick: the caller's request has nothing to do with it. */
+    @Override
+    public void committed(List<StoredEvent> events) {
+        List<AuditEvent> reports = new ArrayList<>();
+        count(events, reports);
+        lock.lock();
+        try {
+            int room = Math.min(reports.size(), MOST_UNREPORTED - unreported.size());
+            unreported.addAll(reports.subList(0, room));
+            droppedReports += reports.size() - room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For what waits, and what ends by itself: to be called about every second; looks for the latter no more often. */
     void tick() {
         List<AuditEvent> reports = new ArrayList<>();
         lock.lock();
         try {
+            reports.addAll(unreported);
+            unreported.clear();
             long now = Micros.of(clock.instant());
             if (Math.abs(now - tickedAt) >= TICK_MICROS) {
                 tickedAt = now;
@@ -64,11 +84,11 @@ final class BruteForceWatch {
         report(reports);
     }
 
-    /** How many usernames and addresses were forgotten because there were too many. */
+    /** How many usernames and addresses were forgotten, or not reported, because there were too many. */
     long dropped() {
         lock.lock();
         try {
-            return byName.dropped() + byAddress.dropped();
+            return byName.dropped() + byAddress.dropped() + droppedReports;
         } finally {
             lock.unlock();
         }
@@ -81,6 +101,14 @@ final class BruteForceWatch {
             return byName.size() + byAddress.size();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void count(List<StoredEvent> events, List<AuditEvent> reports) {
+        for (StoredEvent event : events) {
+            if (EventTypes.LOGIN_FAILED.name().equals(event.text(EventField.EVENT_TYPE))) {
+                count(event, reports);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ final class CardNumber {
 
     /**
      * The end of the card number that begins at {@code start}, or -1. Digits stand together, or in groups of 4-4-4-4,
-     * 4-6-5 or 4-6-4 with one blank or hyphen between. What precedes is the caller's to judge.
+     * 4-6-5 or 4-6-4 with one blank, hyphen or plus sign between. What precedes is the caller's to judge.
      */
     static int endAt(String text, int start, int limit) {
         char[] digits = new char[MAX_DIGITS];
@@ -27,7 +27,7 @@ final class CardNumber {
                 }
                 digits[count++] = c;
                 group++;
-            } else if ((c == ' ' || c == '-')
+            } else if ((c == ' ' || c == '-' || c == '+')
                     && i + 1 < limit
                     && isDigit(text.charAt(i + 1))
                     && fits(separators, group)) {

@@ -32,13 +32,19 @@ public final class Changes {
         Set<String> fields = new LinkedHashSet<>(before.keySet());
         fields.addAll(after.keySet());
         for (String field : fields) {
-            Change change = new Change(
-                    before.containsKey(field), before.get(field), after.containsKey(field), after.get(field));
+            boolean had = has(before, field);
+            boolean has = has(after, field);
+            Change change = new Change(had, had ? before.get(field) : null, has, has ? after.get(field) : null);
             if (change.differs()) {
                 changes.put(field, change);
             }
         }
         return new Changes(changes);
+    }
+
+    /** Some maps throw when they are asked for a null that another map holds. */
+    private static boolean has(Map<String, ?> fields, @Nullable String field) {
+        return field == null ? fields.keySet().stream().anyMatch(Objects::isNull) : fields.containsKey(field);
     }
 
     /** As {@link #between(Map, Map)}, for two objects whose fields the function tells. */

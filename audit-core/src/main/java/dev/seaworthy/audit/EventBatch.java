@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param replay whether some may be stored already; those must be left as they are
  */
 public record EventBatch(UUID id, List<StoredEvent> events, boolean replay) {
-    /** Copies the list. */
+    /** Copies the list, unless it is one of ours that never changes and seals its events as they are read. */
     public EventBatch {
-        events = List.copyOf(events);
+        events = events instanceof SealingList ? events : List.copyOf(events);
     }
 }

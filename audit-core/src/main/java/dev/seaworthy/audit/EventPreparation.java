@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +17,28 @@ import org.slf4j.LoggerFactory;
 final class EventPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(EventPreparation.class);
 
+    /** What only this library fills with a text. */
+    private static final List<EventField> HARMLESS =
+            List.of(EventField.EVENT_CATEGORY, EventField.SEVERITY, EventField.STATUS, EventField.ACTOR_TYPE);
+
     private final TypeRegistry types;
     private final List<EventEnricher> enrichers;
     private final Redactor redactor;
+    private final UnaryOperator<String> withoutSecrets;
     private final EventIds ids;
-    private final String nodeId;
+    private final Supplier<String> nodeId;
+    private final RateLimitedWarning enricherTrouble = new RateLimitedWarning(LOG);
 
     EventPreparation(
-            TypeRegistry types, List<EventEnricher> enrichers, Redactor redactor, EventIds ids, String nodeId) {
+            TypeRegistry types,
+            List<EventEnricher> enrichers,
+            Redactor redactor,
+            EventIds ids,
+            Supplier<String> nodeId) {
         this.types = types;
         this.enrichers = List.copyOf(enrichers);
         this.redactor = redactor;
+        this.withoutSecrets = redactor::redacted;
         this.ids = ids;
         this.nodeId = nodeId;
     }
@@ -48,6 +61,19 @@ final class EventPreparation {
         return new AuditEvent(type, values, Map.of(), truncated, stamp.id(), stamp.createdAt());
     }
 
+    /** What can be told of an event that could not be prepared: nothing that may hold a secret or is personal. */
+    AuditEvent stripped(AuditEvent event) {
+        EventType type = types.resolve(event.type());
+        @Nullable String[] values = AuditEvent.of(type).copyOfValues();
+        for (EventField field : HARMLESS) {
+            values[field.index()] = event.text(field);
+        }
+        fill(values, EventField.ACTOR_TYPE, ActorType.SYSTEM.text());
+        fillDefaults(values, type);
+        EventIds.Stamp stamp = ids.next();
+        return new AuditEvent(type, values, Map.of(), 0, stamp.id(), stamp.createdAt());
+    }
+
     /** The id that every prepared event has. */
     static UUID idOf(AuditEvent prepared) {
         return Objects.requireNonNull(prepared.id(), "id");
@@ -58,8 +84,9 @@ final class EventPreparation {
         for (EventEnricher enricher : enrichers) {
             try {
                 result = Objects.requireNonNull(enricher.enrich(result), "an enricher answered null");
-            } catch (RuntimeException | StackOverflowError failure) {
-                LOG.warn(
+            } catch (Throwable failure) {
+                HostFailure.throwIfFatal(failure);
+                enricherTrouble.warn(
                         "An enricher failed; event {} goes on without it.",
                         event.type().name(),
                         failure);
@@ -91,7 +118,17 @@ final class EventPreparation {
         fill(values, EventField.EVENT_CATEGORY, type.category());
         fill(values, EventField.SEVERITY, type.severity().text());
         fill(values, EventField.STATUS, type.status().text());
-        fill(values, EventField.NODE_ID, nodeId);
+        fill(values, EventField.NODE_ID, nodeId.get());
+        if (EventTypes.LOGIN_FAILED.name().equals(type.name())) {
+            withoutSuccess(values);
+        }
+    }
+
+    /** A failed login is no success, whatever a call says: its views read an index that knows no successes. */
+    private static void withoutSuccess(@Nullable String[] values) {
+        if (AuditStatus.SUCCESS.text().equals(values[EventField.STATUS.index()])) {
+            values[EventField.STATUS.index()] = AuditStatus.FAILURE.text();
+        }
     }
 
     private static void fill(@Nullable String[] values, EventField field, @Nullable String value) {
@@ -107,25 +144,19 @@ final class EventPreparation {
             if (value == null) {
                 continue;
             }
-            // Cut first, so that hostile length costs nothing, but keep enough to see a secret at the cut whole.
-            String window = StorableText.of(value, field.maxCodePoints() + Redactor.OVERLAP);
-            String redacted = redacted(field, window);
-            String storable = StorableText.of(redacted, field.maxCodePoints());
-            if (!window.equals(value) || !storable.equals(redacted)) {
-                truncated |= field.bit();
-            }
-            values[field.index()] = storable;
+            FittingText stored = FittingText.of(value, field.maxCodePoints(), redaction(field));
+            truncated |= stored.altered() ? field.bit() : 0;
+            values[field.index()] = stored.text();
         }
         return truncated;
     }
 
-    private String redacted(EventField field, String text) {
+    private UnaryOperator<String> redaction(EventField field) {
         return switch (field) {
-            case USERNAME, USER_AGENT, REQUEST_PATH, DESCRIPTION, RESOURCE_NAME, ERROR_MESSAGE ->
-                redactor.redacted(text);
+            case USERNAME, USER_AGENT, REQUEST_PATH, DESCRIPTION, RESOURCE_NAME, ERROR_MESSAGE -> withoutSecrets;
             case USER_ID, IMPERSONATOR_ID, TENANT_ID, IP_ADDRESS, REQUEST_METHOD, RESOURCE_TYPE, RESOURCE_ID ->
-                redactor.withoutTokens(text);
-            default -> text;
+                Redactor::withoutTokens;
+            default -> UnaryOperator.identity();
         };
     }
 

@@ -1,7 +1,9 @@
 package dev.seaworthy.audit;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status of an event that names none
  * @param mode the mode of this type, or null for that of the logger
  * @param floor the weakest mode allowed, whatever a call asks for
- * @param retention how long events of this type are kept, or null for as long as its category
+ * @param retention how long events of this type are kept if it is registered, or null for as long as its category
  * @param personal fields that hold personal data in events of this type, beside those that always do
  */
 public record EventType(
@@ -28,8 +30,16 @@ public record EventType(
         @Nullable Duration retention,
         Set<EventField> personal) {
 
-    /** Checks names and retention and copies the set. */
+    /**
+     * Checks names, retention and personal fields, and copies the set.
+     *
+     * @throws IllegalArgumentException for a malformed name, a retention that is not positive, or a personal field that can
+     *     not be erased later
+     */
     public EventType {
+        Objects.requireNonNull(severity, "severity");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(floor, "floor");
         TypeGrammar.requireType(name);
         TypeGrammar.requireCategory(category);
         if (retention != null && (retention.isZero() || retention.isNegative())) {
@@ -37,10 +47,19 @@ public record EventType(
                     + " is not positive; leave it out to keep events as long as their category");
         }
         personal = Set.copyOf(personal);
+        personal.forEach(field -> requireErasable(name, field));
     }
 
-    /** A type with the category that its first segment suggests, severity info and status success. */
+    /**
+     * The built-in type of this name; for any other name one with the category that its first segment suggests, severity
+     * info and status success.
+     */
     public static EventType of(String name) {
+        return TypeRegistry.BUILT_IN.resolve(name);
+    }
+
+    /** One that is not built in; does not look at those that are, so that they can be made with it. */
+    static EventType plain(String name) {
         return new EventType(
                 name,
                 TypeGrammar.categoryOf(TypeGrammar.requireType(name)),
@@ -78,7 +97,9 @@ public record EventType(
     }
 
     /**
-     * The same type, kept this long, whatever the retention of its category.
+     * The same type, kept this long, whatever the retention of its category. Counts only for a type that is registered
+     * with {@link AuditLoggerBuilder#types(EventType...)}, because retention knows events by name alone; the logger warns
+     * of an event whose type is not.
      *
      * @throws IllegalArgumentException when the span is not positive
      */
@@ -94,13 +115,7 @@ public record EventType(
     public EventType withPersonal(EventField... fields) {
         EnumSet<EventField> all = EnumSet.noneOf(EventField.class);
         all.addAll(personal);
-        for (EventField field : fields) {
-            if (!TypeGrammar.ERASABLE.contains(field)) {
-                throw new IllegalArgumentException("field " + field.column() + " can not be declared personal by type "
-                        + name + "; choose from " + TypeGrammar.ERASABLE);
-            }
-            all.add(field);
-        }
+        all.addAll(Arrays.asList(fields));
         return new EventType(name, category, severity, status, mode, floor, retention, all);
     }
 
@@ -113,5 +128,13 @@ public record EventType(
             }
         }
         return bits;
+    }
+
+    /** What always is personal may be named too. */
+    private static void requireErasable(String type, EventField field) {
+        if (!field.personal() && !TypeGrammar.ERASABLE.contains(field)) {
+            throw new IllegalArgumentException("field " + field.column() + " can not be declared personal by type "
+                    + type + "; choose from " + TypeGrammar.ERASABLE);
+        }
     }
 }

@@ -24,21 +24,21 @@ public final class EventTypes {
     public static final String SYSTEM = "system";
 
     /** A login that succeeded. */
-    public static final EventType LOGIN_SUCCESS = EventType.of("auth.login.success");
+    public static final EventType LOGIN_SUCCESS = EventType.plain("auth.login.success");
     /** A login that was refused. */
     public static final EventType LOGIN_FAILED =
-            EventType.of("auth.login.failed").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
+            EventType.plain("auth.login.failed").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
     /** A logout. */
-    public static final EventType LOGOUT = EventType.of("auth.logout");
+    public static final EventType LOGOUT = EventType.plain("auth.logout");
     /** A changed password. */
     public static final EventType PASSWORD_CHANGE =
-            EventType.of("auth.password_change").withSeverity(Severity.MEDIUM);
+            EventType.plain("auth.password_change").withSeverity(Severity.MEDIUM);
     /** A token made invalid. */
     public static final EventType TOKEN_REVOKED =
-            EventType.of("auth.token_revoked").withSeverity(Severity.LOW);
+            EventType.plain("auth.token_revoked").withSeverity(Severity.LOW);
     /** A right that was missing. */
     public static final EventType ACCESS_DENIED =
-            EventType.of("authz.access_denied").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
+            EventType.plain("authz.access_denied").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
     /** A created project. */
     public static final EventType PROJECT_CREATE = modification("project.create");
     /** A changed project. */
@@ -53,35 +53,37 @@ public final class EventTypes {
             modification("artifact.delete").withSeverity(Severity.LOW);
     /** A downloaded artifact. */
     public static final EventType ARTIFACT_DOWNLOAD =
-            EventType.of("artifact.download").inCategory(DATA_ACCESS);
+            EventType.plain("artifact.download").inCategory(DATA_ACCESS);
     /** A created account. */
     public static final EventType USER_CREATE = modification("user.create").withSeverity(Severity.LOW);
     /** A deleted account. */
     public static final EventType USER_DELETE = modification("user.delete").withSeverity(Severity.MEDIUM);
     /** A changed setting. */
-    public static final EventType CONFIG_CHANGE = EventType.of("config.change").withSeverity(Severity.MEDIUM);
+    public static final EventType CONFIG_CHANGE =
+            EventType.plain("config.change").withSeverity(Severity.MEDIUM);
     /** A read of sensitive data. */
-    public static final EventType DATA_ACCESSED = EventType.of("data.access");
+    public static final EventType DATA_ACCESSED = EventType.plain("data.access");
 
     /** Many failed logins from one address or for one name; raised by the logger. */
-    public static final EventType BRUTE_FORCE_DETECTED = EventType.of("security.bruteforce.detected")
+    public static final EventType BRUTE_FORCE_DETECTED = EventType.plain("security.bruteforce.detected")
             .withSeverity(Severity.HIGH)
             .withStatus(AuditStatus.FAILURE);
     /** The end of such a series; raised by the logger. */
     public static final EventType BRUTE_FORCE_CLEARED =
-            EventType.of("security.bruteforce.cleared").withSeverity(Severity.LOW);
+            EventType.plain("security.bruteforce.cleared").withSeverity(Severity.LOW);
     /** A request refused because there were too many. */
-    public static final EventType RATE_LIMITED =
-            EventType.of("security.rate_limited").withSeverity(Severity.MEDIUM).withStatus(AuditStatus.FAILURE);
+    public static final EventType RATE_LIMITED = EventType.plain("security.rate_limited")
+            .withSeverity(Severity.MEDIUM)
+            .withStatus(AuditStatus.FAILURE);
     /** Something that a person should look at: a forged token, a path traversal, an impossible journey. */
-    public static final EventType SUSPICIOUS_ACTIVITY = EventType.of("security.suspicious_activity")
+    public static final EventType SUSPICIOUS_ACTIVITY = EventType.plain("security.suspicious_activity")
             .withSeverity(Severity.HIGH)
             .withStatus(AuditStatus.FAILURE);
     /** Events that could not be kept; raised by the logger when pressure ends. */
     public static final EventType AUDIT_LOSS =
-            EventType.of("audit.loss").withSeverity(Severity.HIGH).withStatus(AuditStatus.ERROR);
+            EventType.plain("audit.loss").withSeverity(Severity.HIGH).withStatus(AuditStatus.ERROR);
     /** Events deleted because their time was over; raised by the logger. */
-    public static final EventType AUDIT_PRUNE = EventType.of("audit.prune").withSeverity(Severity.LOW);
+    public static final EventType AUDIT_PRUNE = EventType.plain("audit.prune").withSeverity(Severity.LOW);
     /** Events put under a legal hold; raised by {@link LegalHolds}. */
     public static final EventType HOLD_PLACED = hold("audit.hold.placed");
     /** The end of a legal hold; raised by {@link LegalHolds}. */
@@ -121,12 +123,12 @@ public final class EventTypes {
     }
 
     private static EventType modification(String name) {
-        return EventType.of(name).inCategory(DATA_MODIFICATION);
+        return EventType.plain(name).inCategory(DATA_MODIFICATION);
     }
 
     /** Reason and scope name the people that the case is about. */
     private static EventType hold(String name) {
-        return EventType.of(name)
+        return EventType.plain(name)
                 .inCategory(CONFIGURATION)
                 .withSeverity(Severity.MEDIUM)
                 .withPersonal(EventField.DESCRIPTION, EventField.METADATA);

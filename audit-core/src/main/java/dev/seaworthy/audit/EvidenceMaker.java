@@ -1,30 +1,22 @@
 package dev.seaworthy.audit;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
 /** Gives prepared events their salt, commitment, leaf and place in a batch. Thread-safe. */
 final class EvidenceMaker {
-    private static final int SALT_BYTES = 16;
+    static final int SALT_BYTES = 16;
 
     private final SecureRandom random = new SecureRandom();
 
-    /** The events in the form in which they are stored. */
+    /** The events in the form in which they are stored, each made when it is first read; keeps the list. */
     List<StoredEvent> seal(UUID batchId, List<AuditEvent> events) {
         // One call for the whole batch: the generator is the dearest part of a salt.
         byte[] salts = new byte[events.size() * SALT_BYTES];
         random.nextBytes(salts);
-        CanonicalForm form = new CanonicalForm();
-        List<StoredEvent> sealed = new ArrayList<>(events.size());
-        for (int position = 0; position < events.size(); position++) {
-            byte[] salt = Arrays.copyOfRange(salts, position * SALT_BYTES, (position + 1) * SALT_BYTES);
-            sealed.add(seal(form, events.get(position), salt, batchId, position));
-        }
-        return sealed;
+        return new SealingList(batchId, events, salts);
     }
 
     static StoredEvent seal(CanonicalForm form, AuditEvent event, byte[] salt, UUID batchId, int position) {

@@ -134,7 +134,6 @@ final class GroupCommitter implements WriterWork, Settlement {
             return !peeked.events().isEmpty();
         } catch (IOException e) {
             journalTrouble.warn("The journal can not be read now; its events stay there: {}", e.toString());
-            outcomes.unreachable(e);
             return false;
         }
     }

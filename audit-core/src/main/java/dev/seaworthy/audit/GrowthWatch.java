@@ -36,7 +36,9 @@ final class GrowthWatch {
         extent.events().ifPresent(events -> text.append("about ").append(events).append(" events, "));
         text.append("the oldest of ")
                 .append(extent.oldest().map(Instant::toString).orElse("an unknown time"))
-                .append("; call retention(RetentionPolicy) on the builder, keepForEver() if that is what you want");
+                .append(
+                        "; call retention(RetentionPolicy) on the builder, keepForEver() if that is what you want (Spring Boot:"
+                                + " seaworthy.audit.retention.default=365d, or forever)");
         return text.toString();
     }
 }

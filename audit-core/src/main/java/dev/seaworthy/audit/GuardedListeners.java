@@ -11,15 +11,15 @@ final class GuardedListeners {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     private final List<AuditListener> listeners;
-    private final Consumer<List<StoredEvent>> watch;
+    private final Watch watch;
     private final ListenerThread thread;
 
     /**
      * The capacity is in events.
      *
-     * @param watch hears of stored events at once, on the thread that found out; must not block
+     * @param watch hears of stored events at once, on the thread that found out
      */
-    GuardedListeners(List<AuditListener> listeners, Consumer<List<StoredEvent>> watch, int capacity) {
+    GuardedListeners(List<AuditListener> listeners, Watch watch, int capacity) {
         this.listeners = List.copyOf(listeners);
         this.watch = watch;
         this.thread = new ListenerThread(capacity);
@@ -41,9 +41,19 @@ final class GuardedListeners {
         return thread.missed();
     }
 
+    /** By the writer. */
     void stored(List<StoredEvent> events) {
+        told(events, () -> watch.stored(events));
+    }
+
+    /** By the commit of a caller's transaction. */
+    void committed(List<StoredEvent> events) {
+        told(events, () -> watch.committed(events));
+    }
+
+    private void told(List<StoredEvent> events, Runnable watching) {
         try {
-            watch.accept(events);
+            watching.run();
         } catch (RuntimeException | Error failure) {
             // The events are stored: the writer must not take them for failed.
             LOG.warn("The watch for attacks failed on {} events and goes on.", events.size(), failure);
@@ -68,9 +78,27 @@ final class GuardedListeners {
     private static void guarded(AuditListener listener, Consumer<AuditListener> call) {
         try {
             call.accept(listener);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             // An Error too: a class that is missing in one listener must not end the thread of all.
             LOG.warn("An audit listener failed: {}", listener.getClass().getName(), failure);
         }
+    }
+
+    /** Hears before the listeners. */
+    interface Watch {
+        /** On the writer's thread, which may wait. */
+        void stored(List<StoredEvent> events);
+
+        /** On the thread of a caller, which must not be held up. */
+        void committed(List<StoredEvent> events);
+
+        /** Looks away. */
+        Watch NONE = new Watch() {
+            @Override
+            public void stored(List<StoredEvent> events) {}
+
+            @Override
+            public void committed(List<StoredEvent> events) {}
+        };
     }
 }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HoldScope {
     private static final HoldScope NOTHING_YET = new HoldScope(null, null, null, null, null, null);
+    /** What every database can keep: the years 1 to 9999. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final @Nullable String userId;
     private final @Nullable String resourceType;
@@ -66,12 +70,20 @@ public final class HoldScope {
         return NOTHING_YET.andEventType(type);
     }
 
-    /** What happened from this time on. */
+    /**
+     * What happened from this time on.
+     *
+     * @throws IllegalArgumentException outside of the years 1 to 9999
+     */
     public static HoldScope from(Instant start) {
         return NOTHING_YET.andFrom(start);
     }
 
-    /** What happened before this time. */
+    /**
+     * What happened before this time.
+     *
+     * @throws IllegalArgumentException outside of the years 1 to 9999
+     */
     public static HoldScope until(Instant end) {
         return NOTHING_YET.andUntil(end);
     }
@@ -104,14 +116,22 @@ public final class HoldScope {
         return new HoldScope(userId, resourceType, resourceId, TypeGrammar.requireType(type), from, to);
     }
 
-    /** Of these, what happened from this time on. */
+    /**
+     * Of these, what happened from this time on.
+     *
+     * @throws IllegalArgumentException outside of the years 1 to 9999, or not before the end
+     */
     public HoldScope andFrom(Instant start) {
-        return checked(new HoldScope(userId, resourceType, resourceId, eventType, floor(start), to));
+        return checked(new HoldScope(userId, resourceType, resourceId, eventType, floor(inRange("start", start)), to));
     }
 
-    /** Of these, what happened before this time. */
+    /**
+     * Of these, what happened before this time.
+     *
+     * @throws IllegalArgumentException outside of the years 1 to 9999, or not after the start
+     */
     public HoldScope andUntil(Instant end) {
-        return checked(new HoldScope(userId, resourceType, resourceId, eventType, from, ceiling(end)));
+        return checked(new HoldScope(userId, resourceType, resourceId, eventType, from, ceiling(inRange("end", end))));
     }
 
     /** The user, also when acting as somebody else. */
@@ -144,6 +164,22 @@ public final class HoldScope {
         return Optional.ofNullable(to);
     }
 
+    /** Whether this event matches every criterion, for a store that looks at events one by one. */
+    public boolean covers(StoredEvent event) {
+        return (userId == null
+                        || userId.equals(event.text(EventField.USER_ID))
+                        || userId.equals(event.text(EventField.IMPERSONATOR_ID)))
+                && matches(resourceType, event, EventField.RESOURCE_TYPE)
+                && matches(resourceId, event, EventField.RESOURCE_ID)
+                && matches(eventType, event, EventField.EVENT_TYPE)
+                && (from == null || !event.createdAt().isBefore(from))
+                && (to == null || event.createdAt().isBefore(to));
+    }
+
+    private static boolean matches(@Nullable String wanted, StoredEvent event, EventField field) {
+        return wanted == null || wanted.equals(event.text(field));
+    }
+
     /** The criteria by name, for people and for the audit trail. */
     public Map<String, String> criteria() {
         Map<String, String> criteria = new LinkedHashMap<>();
@@ -171,12 +207,21 @@ public final class HoldScope {
         return "HoldScope" + criteria();
     }
 
-    /** Cut and repaired like the values of events, or it would never be equal to one. */
+    /** Cut, repaired and masked like the ids of events, or it would never be equal to one. */
     private static String asStored(String name, String value, EventField field) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("the " + name + " of a legal hold is empty; leave it out or name one");
         }
-        return StorableText.of(value, field.maxCodePoints());
+        return FittingText.of(value, field.maxCodePoints(), Redactor::withoutTokens)
+                .text();
+    }
+
+    private static Instant inRange(String name, Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException("the " + name + " of a legal hold, " + time
+                    + ", is not in the years 1 to 9999; leave the " + name + " out for an open hold");
+        }
+        return time;
     }
 
     /** Outwards, so that nothing slips out between two microseconds. */

@@ -1,5 +1,6 @@
 package dev.seaworthy.audit;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -7,16 +8,20 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Keeps events in memory, for tests of applications: what was logged is in {@link #events()} once it is stored. Nothing
  * survives the process. When full it refuses what comes, which the logger reports like any store in trouble. Queries look
- * at every event and need no window of time. Thread-safe.
+ * at every event and need no window of time. Retention deletes and legal holds keep as in a database, without a record of
+ * prunes. Thread-safe.
  */
-public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditReader {
+public final class InMemoryAuditStore
+        implements AuditStore, TrialAppend, AuditReader, PrunableStore, HoldStore, MeasuredStore {
     /** Many for a test, and at a few hundred bytes each little for a heap. */
     public static final int DEFAULT_CAPACITY = 10_000;
 
@@ -25,6 +30,8 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
     private final ReentrantLock lock = new ReentrantLock();
     /** Ids of version 7 sort by time. */
     private final NavigableMap<UUID, StoredEvent> events = new TreeMap<>();
+
+    private final InMemoryRetention retention = new InMemoryRetention(events);
 
     /** A store for 10,000 events. */
     public InMemoryAuditStore() {
@@ -35,7 +42,8 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
      * A store with these limits.
      *
      * @param capacity how many events it holds
-     * @param clock what windows that end now are counted from
+     * @param clock what windows that end now are counted from; give the logger the same one, for retention goes by the
+     *     earlier of both
      */
     public InMemoryAuditStore(int capacity, InstantSource clock) {
         if (capacity < 1) {
@@ -47,22 +55,16 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
 
     /** What is stored now, oldest first. */
     public List<StoredEvent> events() {
-        lock.lock();
-        try {
-            return List.copyOf(events.values());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> List.copyOf(events.values()));
     }
 
-    /** Forgets everything. */
+    /** Forgets everything, legal holds too. */
     public void clear() {
-        lock.lock();
-        try {
+        locked(() -> {
             events.clear();
-        } finally {
-            lock.unlock();
-        }
+            retention.clear();
+            return true;
+        });
     }
 
     @Override
@@ -70,22 +72,15 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
 
     @Override
     public void append(EventBatch batch) {
-        lock.lock();
-        try {
+        locked(() -> {
             events.putAll(fresh(batch));
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     @Override
     public void trial(StoredEvent harmless) {
-        lock.lock();
-        try {
-            fresh(new EventBatch(harmless.id(), List.of(harmless), false));
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> fresh(new EventBatch(harmless.id(), List.of(harmless), false)));
     }
 
     /** Always false: nothing survives the process. */
@@ -96,12 +91,7 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
 
     @Override
     public Optional<StoredEvent> find(UUID id) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(events.get(id));
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> Optional.ofNullable(events.get(id)));
     }
 
     @Override
@@ -117,6 +107,64 @@ public final class InMemoryAuditStore implements AuditStore, TrialAppend, AuditR
     @Override
     public AuditStatistics statistics(int hours) {
         return queries().statistics(hours);
+    }
+
+    @Override
+    public List<PruneCandidate> candidates(PruneRange range) {
+        return locked(() -> retention.candidates(range));
+    }
+
+    @Override
+    public PruneCount prune(Prune prune, List<UUID> ids) {
+        return locked(() -> retention.prune(prune, ids));
+    }
+
+    @Override
+    public PruneCount preview(Prune prune, List<UUID> ids) {
+        return locked(() -> retention.preview(prune, ids));
+    }
+
+    /** Does nothing: there is no record. */
+    @Override
+    public void finished(Prune prune, Instant at) {}
+
+    @Override
+    public void place(LegalHold hold) {
+        locked(() -> {
+            retention.place(hold);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean release(UUID id, Instant at) {
+        return locked(() -> retention.release(id, at));
+    }
+
+    @Override
+    public List<LegalHold> activeHolds() {
+        return locked(retention::activeHolds);
+    }
+
+    @Override
+    public List<LegalHold> releasedHolds(int limit) {
+        return locked(() -> retention.releasedHolds(limit));
+    }
+
+    @Override
+    public StoreExtent extent() {
+        List<StoredEvent> all = events();
+        return new StoreExtent(
+                clock.instant(), all.stream().findFirst().map(StoredEvent::createdAt), OptionalLong.of(all.size()));
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private InMemoryQueries queries() {

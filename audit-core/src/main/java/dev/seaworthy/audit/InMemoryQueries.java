@@ -3,6 +3,7 @@ package dev.seaworthy.audit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The answers of {@link InMemoryAuditStore} at one moment. */
 final class InMemoryQueries {
-    private static final int MAX_GROUPS = 500;
-
     private final List<StoredEvent> newestFirst;
     private final Instant now;
 
@@ -62,7 +61,7 @@ final class InMemoryQueries {
                 .sorted(Comparator.comparingLong(FailedLogins::count)
                         .thenComparing(FailedLogins::lastAt)
                         .reversed())
-                .limit(MAX_GROUPS)
+                .limit(FailedLogins.MAX_GROUPS)
                 .toList();
     }
 
@@ -71,12 +70,16 @@ final class InMemoryQueries {
             throw new InvalidQueryException(
                     "hours", "hours " + hours + " is out of range; use 1 to " + AuditStatistics.MAX_HOURS);
         }
-        Instant from = now.minus(Duration.ofHours(hours));
-        List<StoredEvent> counted = newestFirst.stream().filter(since(from)).toList();
+        Instant to = now.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
+        Instant from = to.minus(Duration.ofHours(hours));
+        List<StoredEvent> counted = newestFirst.stream()
+                .filter(since(from))
+                .filter(event -> event.createdAt().isBefore(to))
+                .toList();
         Map<String, Long> byType = countedBy(EventField.EVENT_TYPE, counted);
         return new AuditStatistics(
                 from,
-                now,
+                to,
                 counted.size(),
                 countedBy(EventField.EVENT_CATEGORY, counted),
                 countedBy(EventField.SEVERITY, counted),

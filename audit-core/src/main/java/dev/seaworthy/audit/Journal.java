@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,10 @@ final class Journal implements AutoCloseable {
     private final JournalReader reader;
     private volatile boolean closed;
 
-    private Journal(Path root, long limit, JournalFolder folder, Ledger ledger, SegmentOutput.Maker maker) {
+    private Journal(
+            Path root, long limit, JournalFolder folder, Ledger ledger, LongConsumer lost, SegmentOutput.Maker maker) {
         this.ledger = ledger;
-        this.sources = new JournalSources(ledger);
+        this.sources = new JournalSources(ledger, lost);
         this.appender = new SegmentAppender(folder.path(), limit, sources, ledger, maker);
         long deadLimit = Math.min(MOST_DEAD_LETTER_BYTES, limit / 4);
         this.deadLetters = new DeadLetterFiles(folder.path(), deadLimit, appender, ledger, maker);
@@ -40,12 +43,13 @@ final class Journal implements AutoCloseable {
 
     /** Opens the folder, makes it when absent, takes a sub-folder of its own and starts its thread. */
     static Journal open(Path root, long limit, Ledger ledger) throws IOException {
-        return open(root, limit, ledger, SegmentFile::create);
+        return open(root, limit, ledger, events -> {}, SegmentFile::create);
     }
 
-    /** As above, on files of this kind. */
-    static Journal open(Path root, long limit, Ledger ledger, SegmentOutput.Maker maker) throws IOException {
-        Journal journal = new Journal(root, limit, JournalFolder.create(root), ledger, maker);
+    /** As above, on files of this kind; {@code lost} hears how many events damage has cost, on any thread. */
+    static Journal open(Path root, long limit, Ledger ledger, LongConsumer lost, SegmentOutput.Maker maker)
+            throws IOException {
+        Journal journal = new Journal(root, limit, JournalFolder.create(root), ledger, lost, maker);
         journal.thread.start();
         return journal;
     }
@@ -90,6 +94,11 @@ final class Journal implements AutoCloseable {
     /** Events not yet confirmed. */
     long pending() {
         return sources.pending();
+    }
+
+    /** Why events in it can not be read now; empty when all can. */
+    Optional<String> trouble() {
+        return sources.trouble();
     }
 
     /** Bytes of the segments that are not wholly confirmed. */

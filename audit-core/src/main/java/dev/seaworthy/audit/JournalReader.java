@@ -58,10 +58,12 @@ final class JournalReader {
     /** Null when the file is gone. */
     private JournalSegment.@Nullable Chunk read(JournalSource source, int maxEvents) throws IOException {
         try {
-            return source.segment().read(source.end(), maxEvents);
+            JournalSegment.Chunk chunk = source.segment().read(source.end(), maxEvents);
+            source.trouble(null);
+            return chunk;
         } catch (IOException e) {
             if (!Files.notExists(source.segment().file())) {
-                sources.postpone(source);
+                sources.postpone(source, e);
                 throw e;
             }
             source.markGone();
@@ -103,7 +105,7 @@ final class JournalReader {
                     source.segment().file(),
                     full.getMessage());
         } catch (IOException e) {
-            sources.postpone(source);
+            sources.postpone(source, e);
             throw e;
         }
     }

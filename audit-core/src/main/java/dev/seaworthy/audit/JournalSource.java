@@ -12,6 +12,7 @@ final class JournalSource {
     private volatile boolean sealed;
     private volatile boolean old;
     private volatile boolean gone;
+    private volatile @Nullable String trouble;
 
     private JournalSource(JournalSegment segment, @Nullable AdoptedFolder adopted) {
         this.segment = segment;
@@ -87,6 +88,16 @@ final class JournalSource {
 
     boolean isGone() {
         return gone;
+    }
+
+    /** Why it could not be read, null once it could. */
+    void trouble(@Nullable String reason) {
+        trouble = reason;
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     /** Whether there is nothing left to read. */

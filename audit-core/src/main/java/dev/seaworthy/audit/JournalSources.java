@@ -1,12 +1,15 @@
 package dev.seaworthy.audit;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ final class JournalSources {
     private static final Logger LOG = LoggerFactory.getLogger(JournalSources.class);
 
     private final Ledger ledger;
+    private final LongConsumer lost;
     /** Oldest first, save for what can not be read; the last of ours may be the one being written. */
     private final Deque<JournalSource> sources = new ArrayDeque<>();
 
@@ -24,8 +28,10 @@ final class JournalSources {
     private final AtomicLong ownBytes = new AtomicLong();
     private final AtomicLong adoptedBytes = new AtomicLong();
 
-    JournalSources(Ledger ledger) {
+    /** {@code lost} hears how many events are gone for good. */
+    JournalSources(Ledger ledger, LongConsumer lost) {
         this.ledger = ledger;
+        this.lost = lost;
     }
 
     /** Events not yet confirmed. */
@@ -53,6 +59,17 @@ final class JournalSources {
         return null;
     }
 
+    /** Why the first of those that can not be read can not. */
+    synchronized Optional<String> trouble() {
+        for (JournalSource source : sources) {
+            String trouble = source.trouble();
+            if (trouble != null) {
+                return Optional.of(trouble);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A new one that we write. */
     synchronized void add(JournalSource own) {
         sources.addLast(own);
@@ -78,7 +95,8 @@ final class JournalSources {
     }
 
     /** One segment that can not be read keeps no other from being stored. */
-    synchronized void postpone(JournalSource source) {
+    synchronized void postpone(JournalSource source, IOException reason) {
+        source.trouble(reason.toString());
         if (sources.remove(source)) {
             sources.addLast(source);
         }
@@ -115,6 +133,7 @@ final class JournalSources {
         if (missing > 0) {
             pending.addAndGet(-missing);
             ledger.refused(RefusalReason.DAMAGED, missing);
+            lost.accept(missing);
             LOG.error(
                     "{} audit events of the journal segment {} are lost: the file was damaged or removed; check the disk.",
                     missing,

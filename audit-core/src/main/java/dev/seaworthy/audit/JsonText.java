@@ -11,6 +11,9 @@ final class JsonText {
     /** What {@link #quotedWithin} needs at least. */
     static final int MIN_ROOM = 10;
 
+    /** No number is written with more digits. */
+    static final int MAX_DIGITS = 1_300;
+
     private static final String CUT = "…";
     private static final int LONGEST_ESCAPE = 6;
     private static final int MAX_BITS = 4096;

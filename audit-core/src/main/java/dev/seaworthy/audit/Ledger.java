@@ -1,8 +1,12 @@
 package dev.seaworthy.audit;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The counters behind the loss account and the meters. Thread-safe. */
 final class Ledger {
@@ -14,8 +18,15 @@ final class Ledger {
     private final LongAdder damaged = new LongAdder();
     private final LongAdder storeFailures = new LongAdder();
     private final Map<RefusalReason, LongAdder> refused = new EnumMap<>(RefusalReason.class);
+    private final InstantSource clock;
+    private volatile AuditHealth.@Nullable Refusal lastRefusal;
 
     Ledger() {
+        this(InstantSource.system());
+    }
+
+    Ledger(InstantSource clock) {
+        this.clock = clock;
         for (RefusalReason reason : RefusalReason.values()) {
             refused.put(reason, new LongAdder());
         }
@@ -51,7 +62,18 @@ final class Ledger {
     }
 
     void refused(RefusalReason reason, long events) {
-        counter(reason).add(events);
+        if (events > 0) {
+            counter(reason).add(events);
+            lastRefusal = new AuditHealth.Refusal(reason, clock.instant());
+        }
+    }
+
+    /** The last refusal, if it was within this time. */
+    Optional<AuditHealth.Refusal> refusedWithin(Duration time) {
+        AuditHealth.Refusal last = lastRefusal;
+        boolean recent = last != null
+                && Duration.between(last.at(), clock.instant()).abs().compareTo(time) <= 0;
+        return recent ? Optional.ofNullable(last) : Optional.empty();
     }
 
     long offeredTotal() {

@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,12 +23,19 @@ public final class LegalHolds {
     private final Consumer<AuditEvent> audit;
     private final EventIds ids;
     private final InstantSource clock;
+    private final CountDownLatch stopped;
 
-    LegalHolds(HoldStore store, Consumer<AuditEvent> audit, EventIds ids, InstantSource clock) {
+    /**
+     * Of one logger.
+     *
+     * @param stopped zero once the logger is closed, which could not audit a hold any more
+     */
+    LegalHolds(HoldStore store, Consumer<AuditEvent> audit, EventIds ids, InstantSource clock, CountDownLatch stopped) {
         this.store = store;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
+        this.stopped = stopped;
     }
 
     /**
@@ -36,9 +45,11 @@ public final class LegalHolds {
      * @param reason why, at most 512 characters
      * @throws IllegalArgumentException without a reason, or with one that is too long
      * @throws AuditStoreException when it was not, or perhaps not, placed: look at {@link #active()} and try again
+     * @throws IllegalStateException when the logger was closed
      */
     public LegalHold place(HoldScope scope, String reason, Actor by) {
         requireReason(reason);
+        requireOpen();
         EventIds.Stamp stamp = ids.next();
         LegalHold hold = new LegalHold(
                 stamp.id(),
@@ -47,12 +58,15 @@ public final class LegalHolds {
                 scope,
                 stamp.createdAt(),
                 Optional.empty());
-        store.place(hold);
-        audit.accept(AuditEvent.of(EventTypes.HOLD_PLACED)
+        AuditEvent placed = AuditEvent.of(EventTypes.HOLD_PLACED)
                 .by(by)
                 .on(Resource.of("audit_hold", hold.id().toString()))
                 .description(reason)
-                .with("scope", scope.criteria()));
+                .with("scope", scope.criteria());
+        audited(placed, () -> {
+            store.place(hold);
+            return true;
+        });
         return hold;
     }
 
@@ -61,17 +75,18 @@ public final class LegalHolds {
      *
      * @param reason why, for the audit trail
      * @return false when no hold with this id is active
+     * @throws IllegalArgumentException without a reason, or with one that is too long
+     * @throws IllegalStateException when the logger was closed
+     * @throws AuditStoreException when it was not, or perhaps not, released: look at {@link #active()} and try again
      */
     public boolean release(UUID id, String reason, Actor by) {
         requireReason(reason);
-        boolean released = store.release(id, Micros.toInstant(Micros.of(clock.instant())));
-        if (released) {
-            audit.accept(AuditEvent.of(EventTypes.HOLD_RELEASED)
-                    .by(by)
-                    .on(Resource.of("audit_hold", id.toString()))
-                    .description(reason));
-        }
-        return released;
+        requireOpen();
+        AuditEvent released = AuditEvent.of(EventTypes.HOLD_RELEASED)
+                .by(by)
+                .on(Resource.of("audit_hold", id.toString()))
+                .description(reason);
+        return audited(released, () -> store.release(id, Micros.toInstant(Micros.of(clock.instant()))));
     }
 
     /** All active holds, the newest first. */
@@ -82,6 +97,28 @@ public final class LegalHolds {
     /** Released holds, at most {@value #MAX_RELEASED}, those placed last first. */
     public List<LegalHold> released() {
         return store.releasedHolds(MAX_RELEASED);
+    }
+
+    private void requireOpen() {
+        if (stopped.getCount() == 0) {
+            throw new IllegalStateException(
+                    "the audit logger was closed and can not audit a hold; use the one that runs");
+        }
+    }
+
+    /** What perhaps happened is audited as well: nobody would look for a hold that no event tells of. */
+    private boolean audited(AuditEvent event, BooleanSupplier change) {
+        boolean changed;
+        try {
+            changed = change.getAsBoolean();
+        } catch (AuditStoreException failure) {
+            audit.accept(event.error("outcome unknown: the store failed; look at the active holds"));
+            throw failure;
+        }
+        if (changed) {
+            audit.accept(event);
+        }
+        return changed;
     }
 
     private static void requireReason(String reason) {

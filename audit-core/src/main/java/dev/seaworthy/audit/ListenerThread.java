@@ -38,8 +38,10 @@ final class ListenerThread implements Runnable {
 
     /** Has the call made later, in order, unless too much waits already. One call always fits. */
     void offer(int events, Runnable call) {
+        boolean slow;
         lock.lock();
         try {
+            slow = !stopping;
             if (!stopping && (waiting.isEmpty() || waitingEvents + events <= capacity)) {
                 waiting.addLast(new Notice(events, call));
                 waitingEvents += events;
@@ -50,10 +52,12 @@ final class ListenerThread implements Runnable {
             lock.unlock();
         }
         missed.addAndGet(events);
-        overload.warn(
-                "Audit listeners are too slow or hang: {} notifications were not given to them so far. "
-                        + "The events themselves are not affected.",
-                missed.get());
+        if (slow) {
+            overload.warn(
+                    "Audit listeners are too slow or hang: {} notifications were not given to them so far. "
+                            + "The events themselves are not affected.",
+                    missed.get());
+        }
     }
 
     long missed() {

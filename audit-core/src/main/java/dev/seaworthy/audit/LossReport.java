@@ -30,13 +30,17 @@ final class LossReport {
      */
     void refused(AuditEvent event, RefusalReason reason) {
         boolean closing = reason == RefusalReason.CLOSED || reason == RefusalReason.SHUTDOWN;
-        if (closing || event.type().name().equals(EventTypes.AUDIT_LOSS.name())) {
-            return;
+        if (!closing && !event.type().name().equals(EventTypes.AUDIT_LOSS.name())) {
+            lost(reason, 1);
         }
+    }
+
+    /** So many events are lost of which no more is known. */
+    void lost(RefusalReason reason, long events) {
         Instant now = clock.instant();
         lock.lock();
         try {
-            counts.merge(reason, 1L, Long::sum);
+            counts.merge(reason, events, Long::sum);
             first = first == null ? now : first;
             last = now;
             due = true;

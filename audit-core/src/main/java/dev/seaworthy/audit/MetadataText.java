@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,26 +29,32 @@ final class MetadataText {
     private static final int MAX_DEPTH = 16;
 
     private final Redactor redactor;
+    private final UnaryOperator<String> withoutSecrets;
     private final JsonText out = new JsonText();
     private boolean truncated;
     private boolean cutting;
 
     MetadataText(Redactor redactor) {
         this.redactor = redactor;
+        this.withoutSecrets = redactor::redacted;
     }
 
     /** The text of the object. */
     String of(Map<String, @Nullable Object> details) {
-        List<Map.Entry<String, @Nullable Object>> tooLarge = new ArrayList<>(0);
+        List<Entry> tooLarge = new ArrayList<>(0);
+        UniqueKeys keys = new UniqueKeys();
         for (Map.Entry<String, @Nullable Object> entry : details.entrySet()) {
-            if (!writeWhole(entry.getKey(), entry.getValue())) {
-                tooLarge.add(entry);
+            String key = entry.getKey();
+            // The mark of the cut must not be spoofed.
+            Entry written = entry(key, key.equals(TRUNCATED_KEY) ? "_" + key : key, entry.getValue(), keys);
+            if (!writeWhole(written)) {
+                tooLarge.add(written);
             }
         }
         cutting = true;
-        for (Map.Entry<String, @Nullable Object> entry : tooLarge) {
+        for (Entry entry : tooLarge) {
             truncated = true;
-            writeWhole(entry.getKey(), entry.getValue());
+            writeWhole(entry);
         }
         String start = truncated ? (out.length() == 0 ? "{" + TRUNCATED : "{" + TRUNCATED + ",") : "{";
         return start + out + '}';
@@ -59,14 +66,13 @@ final class MetadataText {
     }
 
     /** Writes an entry, or nothing and says so. */
-    private boolean writeWhole(String key, @Nullable Object value) {
+    private boolean writeWhole(Entry entry) {
         int before = out.length();
         boolean mark = truncated;
         if (before > 0) {
             out.raw(',');
         }
-        // The mark of the cut must not be spoofed.
-        writeGuarded(key.equals(TRUNCATED_KEY) ? "_" + key : key, value);
+        writeGuarded(entry);
         if (full(0)) {
             out.backTo(before);
             truncated = mark;
@@ -76,34 +82,37 @@ final class MetadataText {
     }
 
     /** Values are the host's objects: whatever they throw costs their own entry only. */
-    private void writeGuarded(String key, @Nullable Object value) {
+    private void writeGuarded(Entry entry) {
         int start = out.length();
         try {
-            writeEntry(key, value, 1);
-        } catch (RuntimeException | StackOverflowError unreadable) {
+            writeEntry(entry, 1);
+        } catch (Throwable unreadable) {
+            HostFailure.throwIfFatal(unreadable);
             out.backTo(start);
             truncated = true;
-            writeEntry(key, "unreadable: " + unreadable.getClass().getName(), 1);
+            writeEntry(entry.with("unreadable: " + unreadable.getClass().getName()), 1);
         }
     }
 
-    private void writeEntry(String key, @Nullable Object value, int depth) {
-        writeKey(key);
-        boolean secret = redactor.isSecret(key);
+    private void writeEntry(Entry entry, int depth) {
+        out.quoted(entry.name());
+        out.raw(':');
+        @Nullable Object value = entry.value();
         if (value instanceof Changes.Change change) {
-            writeMap(secret ? change.masked() : change.sides(), depth);
-        } else if (secret && value != null && !(value instanceof Boolean)) {
+            writeMap(entry.secret() ? change.masked() : change.sides(), depth);
+        } else if (entry.secret() && value != null && !(value instanceof Boolean)) {
             out.quoted(Redactor.MASK);
         } else {
             writeValue(value, depth);
         }
     }
 
-    private void writeKey(String key) {
-        String storable = StorableText.of(key, MAX_KEY);
-        truncated |= !storable.equals(key);
-        out.quoted(redactor.redacted(storable));
-        out.raw(':');
+    /** Judged by its whole key; what is written of it differs from all other keys of its object. */
+    private Entry entry(String key, String shown, @Nullable Object value, UniqueKeys keys) {
+        String name = fitting(shown, MAX_KEY);
+        String unique = keys.next(name);
+        truncated |= !unique.equals(name);
+        return new Entry(unique, redactor.isSecret(key), value);
     }
 
     private void writeValue(@Nullable Object value, int depth) {
@@ -132,9 +141,11 @@ final class MetadataText {
         }
         out.raw('{');
         int start = out.length();
+        UniqueKeys keys = new UniqueKeys();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             int before = comma(start);
-            writeEntry(String.valueOf(entry.getKey()), entry.getValue(), depth + 1);
+            String key = String.valueOf(entry.getKey());
+            writeEntry(entry(key, key, entry.getValue(), keys), depth + 1);
             if (full(depth) && leftOut(before)) {
                 break;
             }
@@ -165,8 +176,9 @@ final class MetadataText {
             writeText(new String(chars), depth);
         } else if (array instanceof byte[] bytes) {
             truncated |= bytes.length > MAX_BYTES;
-            writeText(
-                    Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES))), depth);
+            byte[] kept = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES));
+            // Not looked through: the letters of encoded bytes mean nothing, and "eyJ" only that they begin with {".
+            writeFitting(Base64.getEncoder().encodeToString(kept), depth);
         } else {
             writeArray(
                     IntStream.range(0, Array.getLength(array))
@@ -221,17 +233,30 @@ final class MetadataText {
         }
     }
 
-    /** A little more is looked through than is kept, so that a secret at the cut is seen whole. */
     private void writeText(String text, int depth) {
-        String window = StorableText.of(text, MAX_STRING + Redactor.OVERLAP);
-        String redacted = redactor.redacted(window);
-        String storable = StorableText.of(redacted, MAX_STRING);
-        truncated |= !window.equals(text) || !storable.equals(redacted);
+        writeFitting(fitting(text, MAX_STRING), depth);
+    }
+
+    private void writeFitting(String text, int depth) {
         int room = MAX_CHARS - out.length() - depth;
         if (cutting && room >= JsonText.MIN_ROOM) {
-            truncated |= out.quotedWithin(storable, room);
+            truncated |= out.quotedWithin(text, room);
         } else {
-            out.quoted(storable);
+            out.quoted(text);
+        }
+    }
+
+    private String fitting(String text, int max) {
+        FittingText fitting = FittingText.of(text, max, withoutSecrets);
+        truncated |= fitting.altered();
+        return fitting.text();
+    }
+
+    /** What is written under a name; true if its value is to be masked. */
+    private record Entry(
+            String name, boolean secret, @Nullable Object value) {
+        Entry with(String other) {
+            return new Entry(name, secret, other);
         }
     }
 }

@@ -40,9 +40,4 @@ final class Outcomes {
         status.failed(failure);
         listeners.storeFailed(failure);
     }
-
-    /** The journal can not be read. */
-    void unreachable(Exception failure) {
-        status.unreachable(failure);
-    }
 }

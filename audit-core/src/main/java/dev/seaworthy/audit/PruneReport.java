@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What one run of retention deleted, or would delete.
+ * What one run of retention deleted, or would delete. A run that the logger begins by itself goes on where the last one
+ * ended, save once a day and after a hold was released; {@link Retention#prune} and {@link Retention#preview} look at all.
  *
  * @param startedAt when it began
  * @param finishedAt when it ended
@@ -26,7 +27,10 @@ public record PruneReport(Instant startedAt, Instant finishedAt, boolean dryRun,
         return parts.stream().mapToLong(Part::deleted).sum();
     }
 
-    /** How many events are due but kept by a hold. */
+    /**
+     * How many events this run found due but kept by a hold. Those that an earlier run has passed do not count again, so
+     * that a run which goes on finds few; the meter {@link AuditMeters#HELD} has them all.
+     */
     public long held() {
         return parts.stream().mapToLong(Part::held).sum();
     }
@@ -38,7 +42,7 @@ public record PruneReport(Instant startedAt, Instant finishedAt, boolean dryRun,
      * @param eventType their type; empty for all types without an age of their own
      * @param cutoff events before this are due
      * @param deleted how many were deleted, or would be
-     * @param held how many are kept by a hold
+     * @param held how many this run found that a hold keeps
      * @param heldBy how many each hold keeps, by its id; an event under two holds counts for both
      */
     public record Part(

@@ -45,46 +45,44 @@ final class Pruner {
         }
     }
 
+    /** Each category apart, because each has a record of its own; large chunks of one rather than crumbs of all. */
     private boolean pass(Walk walk, PruneTally tally, List<PruneCandidate> seen) throws InterruptedException {
-        Map<String, List<UUID>> due = new LinkedHashMap<>();
-        int found = 0;
-        for (int i = 0; i < seen.size(); i++) {
-            PruneCandidate event = seen.get(i);
-            if (walk.covers(event, rules)) {
-                due.computeIfAbsent(event.category(), category -> new ArrayList<>())
-                        .add(event.id());
-                found++;
-            }
-            if (found >= pace.size() || i == seen.size() - 1) {
-                boolean goOn = deal(walk, tally, due, event.id());
-                if (!goOn) {
+        long held = 0;
+        for (Map.Entry<String, List<UUID>> part : due(walk, seen).entrySet()) {
+            Prune prune = tally.prune(part.getKey(), walk);
+            List<UUID> left = part.getValue();
+            while (!left.isEmpty()) {
+                List<UUID> chunk = left.subList(0, Math.min(pace.size(), left.size()));
+                left = left.subList(chunk.size(), left.size());
+                long begun = System.nanoTime();
+                held += deal(prune, tally, chunk).held();
+                if (!rest.take(tally.dryRun() ? pace.afterLook(since(begun)) : pace.afterDelete(since(begun)))) {
                     return false;
                 }
-                due.clear();
-                found = 0;
             }
         }
+        walk.passed(seen.get(seen.size() - 1).id(), held);
         return true;
     }
 
-    private boolean deal(Walk walk, PruneTally tally, Map<String, List<UUID>> due, UUID upTo)
-            throws InterruptedException {
-        long begun = System.nanoTime();
-        long held = 0;
-        for (Map.Entry<String, List<UUID>> part : due.entrySet()) {
-            Prune prune = tally.prune(part.getKey(), walk);
-            PruneCount count = counted(prune, part.getValue(), tally.dryRun());
-            tally.add(prune, count);
-            held += count.held();
-            if (!tally.dryRun()) {
-                meters.pruned(prune.category(), count.deleted());
+    private Map<String, List<UUID>> due(Walk walk, List<PruneCandidate> seen) {
+        Map<String, List<UUID>> due = new LinkedHashMap<>();
+        for (PruneCandidate event : seen) {
+            if (walk.covers(event, rules)) {
+                due.computeIfAbsent(event.category(), category -> new ArrayList<>())
+                        .add(event.id());
             }
         }
-        walk.passed(upTo, held);
-        if (due.isEmpty()) {
-            return true;
+        return due;
+    }
+
+    private PruneCount deal(Prune prune, PruneTally tally, List<UUID> ids) {
+        PruneCount count = counted(prune, ids, tally.dryRun());
+        tally.add(prune, count);
+        if (!tally.dryRun()) {
+            meters.pruned(prune.category(), count.deleted());
         }
-        return rest.take(tally.dryRun() ? pace.afterLook(since(begun)) : pace.afterDelete(since(begun)));
+        return count;
     }
 
     private PruneCount counted(Prune prune, List<UUID> ids, boolean dryRun) {

@@ -2,17 +2,17 @@ package dev.seaworthy.audit;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes secrets out of text: the values of secret names ({@code password=…}, {@code "api_key": "…"}, headers, XML, also
- * inside JSON that is itself a text), passwords in URLs, and what is secret by its form, such as tokens, private keys and
- * card numbers. Thread-safe.
+ * Takes secrets out of text: the values of secret names ({@code password=…}, {@code "api_key": "…"}, headers, XML, SQL,
+ * also inside JSON that is itself a text, and when escaped), passwords in URLs, and what is secret by its form, such as
+ * tokens, private keys and card numbers. Thread-safe.
  */
 final class Redactor {
     static final String MASK = "***";
 
-    /** How much more than what is kept of a text should be looked through, in code points. */
-    static final int OVERLAP = 128;
+    private static final int MAX_LAYERS = 3;
 
     private final SecretNames names;
 
@@ -36,14 +36,33 @@ final class Redactor {
 
     /** The text without secrets; the same instance when it has none. */
     String redacted(String text) {
-        return new SecretScan(text, names).result();
+        return without(text, names);
     }
 
     /**
      * The text without what is secret by its form alone, for ids: they may be long numbers and contain any word, and must
      * still be found by their value.
      */
-    String withoutTokens(String text) {
-        return text.length() < SecretForms.MIN_LENGTH ? text : new SecretScan(text, null).result();
+    static String withoutTokens(String text) {
+        return text.length() < SecretForms.MIN_LENGTH ? text : without(text, null);
+    }
+
+    private static String without(String text, @Nullable SecretNames names) {
+        SecretScan scan = new SecretScan(text, names);
+        String result = scan.result();
+        return scan.mayHoldEscapes() ? withoutEscaped(result, names) : result;
+    }
+
+    /** What is escaped is looked through as well, and where a secret shows the escaped text is masked. */
+    private static String withoutEscaped(String text, @Nullable SecretNames names) {
+        String result = text;
+        for (int layers = 1; layers <= MAX_LAYERS; layers++) {
+            Unescaped unescaped = Unescaped.of(result, layers);
+            if (unescaped == null) {
+                break;
+            }
+            result = new SecretScan(result, unescaped, names).result();
+        }
+        return result;
     }
 }

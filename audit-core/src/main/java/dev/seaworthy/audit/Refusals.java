@@ -1,6 +1,5 @@
 package dev.seaworthy.audit;
 
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +10,7 @@ final class Refusals {
     private final Ledger ledger;
     private final GuardedListeners listeners;
     private final LossReport loss;
+    private final RateLimitedWarning unprepared = new RateLimitedWarning(LOG);
     private final RateLimitedWarning overload = new RateLimitedWarning(LOG);
 
     Refusals(Ledger ledger, GuardedListeners listeners, LossReport loss) {
@@ -43,17 +43,14 @@ final class Refusals {
         return new AppendResult.Refused(EventPreparation.idOf(event), reason);
     }
 
-    /** An event that could not be prepared. */
-    AppendResult invalid(AuditEvent event, UUID id, RuntimeException failure) {
-        ledger.refused(RefusalReason.INVALID, 1);
-        LOG.error(
+    /** What is left of an event that could not be prepared. */
+    AppendResult invalid(AuditEvent stripped, Throwable failure) {
+        unprepared.warn(
                 "Audit event {} of type {} could not be prepared and is lost.",
-                id,
-                event.type().name(),
+                stripped.id(),
+                stripped.type().name(),
                 failure);
-        loss.refused(event, RefusalReason.INVALID);
-        listeners.refused(event, RefusalReason.INVALID);
-        return new AppendResult.Refused(id, RefusalReason.INVALID);
+        return refuse(stripped, RefusalReason.INVALID);
     }
 
     /** A dead letter is kept, so it is no loss. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class Retention {
     private final RetentionPolicy policy;
     private final RetentionRules rules;
     private final EventIds ids;
-    private final String node;
+    private final Supplier<String> node;
     private final InstantSource clock;
     private final Consumer<AuditEvent> audit;
     private final RetentionMeters meters;
@@ -53,7 +54,7 @@ public final class Retention {
             RetentionPolicy policy,
             RetentionRules rules,
             EventIds ids,
-            String node,
+            Supplier<String> node,
             InstantSource clock,
             Consumer<AuditEvent> audit,
             RetentionMeters meters,
@@ -84,6 +85,7 @@ public final class Retention {
      * @throws InterruptedException when the thread is interrupted between two looks
      */
     public PruneReport preview() throws InterruptedException {
+        requireOpen();
         PruneTally tally = tally(true);
         Pruner pruner = new Pruner(store, rules, new Pace(policy.chunk(), Duration.ZERO), this::rest, meters);
         boolean complete = follow(pruner, walks(rules), tally);
@@ -91,25 +93,27 @@ public final class Retention {
     }
 
     /**
-     * Deletes now what is over, in the caller's thread, with the rests of the policy between two chunks.
+     * Deletes now what is over, in the caller's thread, with the rests of the policy between two chunks. Walks through the
+     * whole trail, as {@link #preview} does.
      *
      * @return what was deleted; not complete when the logger was closed meanwhile
      * @throws AuditStoreException when the store fails; what was deleted until then is on record
      * @throws InterruptedException when the thread is interrupted between two chunks
-     * @throws IllegalStateException when a prune of this logger is under way
+     * @throws IllegalStateException when a prune of this logger is under way, or it was closed
      */
     public PruneReport prune() throws InterruptedException {
+        requireOpen();
         if (!running.tryLock()) {
             throw new IllegalStateException("a prune of this logger is under way; wait for it, or for the next one");
         }
         try {
-            return pruneAlone();
+            return pruneAlone(true);
         } finally {
             running.unlock();
         }
     }
 
-    /** What the last prune of this logger deleted; empty before the first came to its end. */
+    /** What the last prune of this logger that came to its end deleted; empty before the first did. */
     public Optional<PruneReport> lastReport() {
         return Optional.ofNullable(lastReport);
     }
@@ -119,14 +123,14 @@ public final class Retention {
         return Optional.ofNullable(lastError);
     }
 
-    /** For the thread: prunes, and says once what is wrong. False when it is to be tried again soon. */
+    /** For the thread: goes on where the last prune ended, and says once what is wrong. False to be tried again soon. */
     boolean pruneQuietly() throws InterruptedException {
         if (!running.tryLock()) {
             return true;
         }
         boolean failedBefore = lastError != null;
         try {
-            pruneAlone();
+            pruneAlone(false);
             if (failedBefore) {
                 LOG.info("Retention works again.");
             }
@@ -141,26 +145,27 @@ public final class Retention {
         }
     }
 
-    private PruneReport pruneAlone() throws InterruptedException {
+    private PruneReport pruneAlone(boolean anew) throws InterruptedException {
         PruneTally tally = null;
         @Nullable String failed = "it was interrupted";
         try {
             tally = tally(false);
-            startAnewWhenDue(tally.now());
+            startAnew(anew, tally.now());
             boolean complete = follow(new Pruner(store, rules, pace, this::rest, meters), walks, tally);
             PruneReport report = tally.report(clock.instant(), complete);
-            failed = null;
-            lastReport = report;
             if (complete) {
                 finish(tally, report);
+                lastReport = report;
             }
+            failed = null;
+            lastError = null;
             return report;
         } catch (RuntimeException | Error failure) {
             failed = reason(failure);
+            lastError = failed;
             meters.failed();
             throw failure;
         } finally {
-            lastError = failed;
             if (tally != null) {
                 audit(tally.report(clock.instant(), failed == null), failed);
             }
@@ -183,13 +188,14 @@ public final class Retention {
         meters.ran(report.finishedAt(), walks.stream().mapToLong(Walk::held).sum());
     }
 
-    /** Once a day, and when a hold has ended: then there may be something to delete behind the walks. */
-    private void startAnewWhenDue(Instant now) {
+    /** When asked, once a day, and when a hold has ended: then there may be something to delete behind the walks. */
+    private void startAnew(boolean asked, Instant now) {
         Set<UUID> holds = new HashSet<>();
         if (store instanceof HoldStore holdStore) {
             holdStore.activeHolds().forEach(hold -> holds.add(hold.id()));
         }
-        boolean due = now.isBefore(walkedWholeAt)
+        boolean due = asked
+                || now.isBefore(walkedWholeAt)
                 || walkedWholeAt.equals(Instant.MIN)
                 || Duration.between(walkedWholeAt, now).compareTo(WHOLE_WALK) >= 0;
         if (due || !holds.containsAll(holdsBefore)) {
@@ -199,17 +205,20 @@ public final class Retention {
         holdsBefore = holds;
     }
 
-    private PruneTally tally(boolean dryRun) {
+    private void requireOpen() {
         if (stopped.getCount() == 0) {
             throw new IllegalStateException("the audit logger was closed; use the one that runs");
         }
+    }
+
+    private PruneTally tally(boolean dryRun) {
         Instant startedAt = clock.instant();
         return new PruneTally(
                 startedAt,
                 earlierOfBothClocks(startedAt),
                 dryRun,
                 () -> ids.next().id(),
-                node);
+                node.get());
     }
 
     /** What was deleted because a clock ran ahead would never come back. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class RetentionService {
     private final @Nullable Retention retention;
     private final @Nullable LegalHolds holds;
     private final @Nullable GrowthWatch growth;
+    private final UnregisteredAges ages;
     private final boolean deletes;
     private volatile @Nullable RetentionThread thread;
 
@@ -36,7 +38,7 @@ final class RetentionService {
             @Nullable RetentionPolicy configured,
             Collection<EventType> types,
             EventIds ids,
-            String node,
+            Supplier<String> node,
             InstantSource clock,
             Consumer<AuditEvent> audit,
             RetentionMeters meters) {
@@ -46,6 +48,7 @@ final class RetentionService {
         this.interval = policy.interval();
         this.meters = meters;
         Consumer<AuditEvent> guarded = event -> raise(event, audit);
+        this.ages = new UnregisteredAges(rules);
         this.deletes = rules.deletesAnything();
         if (store instanceof PrunableStore prunable) {
             retention = new Retention(prunable, policy, rules, ids, node, clock, guarded, meters, stopped);
@@ -56,7 +59,7 @@ final class RetentionService {
         } else {
             retention = null;
         }
-        holds = store instanceof HoldStore holdStore ? new LegalHolds(holdStore, guarded, ids, clock) : null;
+        holds = store instanceof HoldStore holdStore ? new LegalHolds(holdStore, guarded, ids, clock, stopped) : null;
         boolean undecided = configured == null && !deletes;
         growth = undecided && store instanceof MeasuredStore measured ? new GrowthWatch(measured) : null;
     }
@@ -88,6 +91,11 @@ final class RetentionService {
             current.stop(timeout);
         }
         meters.remove();
+    }
+
+    /** Looks whether the age of this type, of an event that was logged, is one that counts. */
+    void logged(EventType type) {
+        ages.logged(type);
     }
 
     Retention retention() {

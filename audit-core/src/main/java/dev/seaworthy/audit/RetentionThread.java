@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread {@code audit-retention}: prunes when that is due, and looks now and then how large the trail has become. */
+/**
+ * The thread {@code audit-retention}: prunes when that is due, and looks now and then how large the trail has become. Goes
+ * on until it is told to stop, whatever a step throws.
+ */
 final class RetentionThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionThread.class);
     /** Not during the start of the application, yet in the life of one that is restarted often. */
@@ -30,6 +33,7 @@ final class RetentionThread implements Runnable {
     private final Recurrence prunes;
     private final Recurrence looks;
     private final Thread thread;
+    private final RateLimitedWarning trouble = new RateLimitedWarning(LOG);
 
     /**
      * Not yet running.
@@ -79,13 +83,25 @@ final class RetentionThread implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (!stopped.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                runDue(clock.instant());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean more = true;
+        while (more) {
+            more = step();
         }
+    }
+
+    /** False once it is told to stop. */
+    private boolean step() {
+        try {
+            if (stopped.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            runDue(clock.instant());
+        } catch (InterruptedException strayed) {
+            // Nobody who knows this thread interrupts it; without it nothing would ever be deleted again.
+        } catch (RuntimeException | Error failure) {
+            outlive(failure);
+        }
+        return true;
     }
 
     void runDue(Instant now) throws InterruptedException {
@@ -94,7 +110,15 @@ final class RetentionThread implements Runnable {
             look(growth);
         }
         if (retention != null && prunes.due(now)) {
-            boolean done = retention.pruneQuietly();
+            prune(retention);
+        }
+    }
+
+    private void prune(Retention due) throws InterruptedException {
+        boolean done = false;
+        try {
+            done = due.pruneQuietly();
+        } finally {
             prunes.again(clock.instant(), done || interval.compareTo(RETRY) < 0 ? interval : RETRY);
         }
     }
@@ -113,6 +137,14 @@ final class RetentionThread implements Runnable {
             growth.look();
         } catch (RuntimeException | Error failure) {
             LOG.debug("The size of the audit trail can not be looked up now.", failure);
+        }
+    }
+
+    private void outlive(Throwable failure) {
+        try {
+            trouble.warn("Retention met a failure of its own and goes on.", failure);
+        } catch (RuntimeException | Error again) {
+            // Not even the log works; the next step comes no sooner for that.
         }
     }
 }

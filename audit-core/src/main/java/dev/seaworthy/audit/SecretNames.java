@@ -17,32 +17,35 @@ final class SecretNames {
             ("password passwort passwd passphrase passcode pwd kennwort motdepasse contrasena secret token apikey"
                             + " accesskey privatekey signingkey encryptionkey masterkey accountkey sharedkey authorization"
                             + " bearer cookie credential sessionid sessid cardnumber creditcard securitycode cvv csrf xsrf"
-                            + " clientassertion samlresponse codeverifier")
+                            + " clientassertion samlresponse codeverifier authkey jwtkey sshkey hmackey aeskey otpcode"
+                            + " recoverycode backupcode")
                     .split(" "));
 
     /** Too short to look for inside a word; a name whose last part is one of these holds a secret. */
     private static final Set<String> LAST_PARTS =
-            Set.of("pass pin otp totp cvc csc pan ssn jwt sig signature senha".split(" "));
+            Set.of("pass pin otp totp cvc csc pan ssn jwt sig signature senha sid".split(" "));
 
     /** A name whose last part is one of these tells something about a secret, but not the secret. */
     private static final Set<String> HARMLESS_LAST_PARTS = Set.of(
             ("count at time date age days length size type name expiry expires expiration expired ttl lifetime changed"
-                            + " rotated enabled disabled required policy strength attempts retries used limit status"
+                            + " rotated enabled disabled required policy strength attempts retries limit status"
                             + " valid version algorithm url uri endpoint issuer scope scopes")
                     .split(" "));
 
     /** Names are judged without these. */
     private static final List<String> HARMLESS = List.of(
             ("secretary secretariat tokeniz tokenis passwordless cookieconsent cookiebanner maxtokens prompttokens"
-                            + " completiontokens totaltokens inputtokens outputtokens cachedtokens")
+                            + " completiontokens totaltokens inputtokens outputtokens cachedtokens usedtokens tokensused")
                     .split(" "));
 
     private static final int MAX_KNOWN = 1000;
     private static final int MAX_KNOWN_LENGTH = 64;
+    private static final int MAX_WORDS = 8;
     private static final int FULL_WIDTH = '\uFF01' - '!';
 
     private final List<String> ownWords;
     private final List<String> kept;
+    private final int longest;
     private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
     SecretNames(Collection<String> more, Collection<String> kept) {
@@ -55,45 +58,85 @@ final class SecretNames {
             }
         }
         this.kept.addAll(HARMLESS);
+        this.longest = more.stream().mapToInt(SecretNames::words).max().orElse(2);
+    }
+
+    private static int words(String name) {
+        return Math.min(MAX_WORDS, Math.max(2, name.trim().split(" +").length));
+    }
+
+    /** How many words the longest name in a sentence has, such as "API key". */
+    int longest() {
+        return longest;
     }
 
     boolean isSecret(String name) {
         Boolean answer = known.get(name);
         if (answer == null) {
             answer = judge(name);
-            // Names may come from a client: neither their number nor their length may fill the heap.
-            if (known.size() < MAX_KNOWN && name.length() <= MAX_KNOWN_LENGTH) {
-                known.put(name, answer);
-            }
+            remember(name, answer);
         }
         return answer;
     }
 
-    /** Whether two words make a secret name that neither of them is, such as "API key". */
-    boolean isSecret(String first, String second) {
-        String head = plain(first);
-        String joined = head + plain(second);
-        for (String word : WORDS) {
-            int at = joined.indexOf(word);
-            if (at >= 0 && at < head.length() && at + word.length() > head.length()) {
+    /** Names may come from a client: neither their number nor their length may fill the heap, nor shut others out. */
+    private void remember(String name, boolean answer) {
+        if (name.length() > MAX_KNOWN_LENGTH) {
+            return;
+        }
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        known.put(name, answer);
+    }
+
+    /** Whether a word makes a secret name with those before it that it is not alone, such as "API key". */
+    boolean isSecret(String before, String last) {
+        String head = plain(before);
+        String joined = head + plain(last);
+        return isAcross(joined, head.length()) && isAcross(withoutKept(joined), head.length());
+    }
+
+    private boolean isAcross(String joined, int seam) {
+        return isAcross(joined, seam, ownWords) || isAcross(joined, seam, WORDS);
+    }
+
+    private static boolean isAcross(String joined, int seam, List<String> words) {
+        for (String word : words) {
+            int at = joined.indexOf(word, Math.max(0, seam - word.length() + 1));
+            if (at >= 0 && at < seam && at + word.length() > seam) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Whether this is the name that OAuth has for the code that is worth a token. */
+    boolean isAuthorizationCode(String name) {
+        return name.equals("code") && !kept.contains(name);
+    }
+
     private boolean judge(String name) {
-        String plain = plain(name);
-        for (String harmless : kept) {
-            // A blank, so that what stood before and behind does not become a word.
-            plain = plain.replace(harmless, " ");
-        }
+        String shown = Unescaped.withoutCodes(name);
+        String plain = withoutKept(plain(shown));
         if (containsAny(plain, ownWords)) {
             return true;
         }
-        String last = lastPart(name);
+        String last = lastPart(shown);
         return !HARMLESS_LAST_PARTS.contains(last)
-                && (containsAny(plain, WORDS) || (LAST_PARTS.contains(last) && plain.endsWith(last)));
+                && (containsAny(plain, WORDS)
+                        || (LAST_PARTS.contains(last) && withoutNumber(plain).endsWith(last)));
+    }
+
+    /** Blanks in their place, so that what stood before and behind does not become a word. */
+    private String withoutKept(String plain) {
+        String rest = plain;
+        for (String harmless : kept) {
+            if (rest.contains(harmless)) {
+                rest = rest.replace(harmless, " ".repeat(harmless.length()));
+            }
+        }
+        return rest;
     }
 
     private static boolean containsAny(String name, List<String> some) {
@@ -105,10 +148,10 @@ final class SecretNames {
         return false;
     }
 
-    /** The text after the last separator or the last step from a lower to an upper case letter, in lower case. */
+    /** The text after the last separator or the last step from a lower to an upper case letter, as in "userPin2". */
     private static String lastPart(String name) {
         int end = name.length();
-        while (end > 0 && !Character.isLetterOrDigit(name.charAt(end - 1))) {
+        while (end > 0 && !Character.isLetter(name.charAt(end - 1))) {
             end--;
         }
         int start = end;
@@ -136,19 +179,21 @@ final class SecretNames {
         return List.copyOf(all);
     }
 
-    /** Letters and digits only, in lower case; escapes as in JSON and in URLs are undone. */
+    private static String withoutNumber(String plain) {
+        int end = plain.length();
+        while (end > 0 && Character.isDigit(plain.charAt(end - 1))) {
+            end--;
+        }
+        return plain.substring(0, end);
+    }
+
+    /** Letters and digits only, in lower case. */
     private static String plain(String name) {
         StringBuilder plain = new StringBuilder(name.length());
-        int i = 0;
-        while (i < name.length()) {
+        for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            int digits = c == '%' ? 2 : c == '\\' && name.startsWith("u", i + 1) ? 4 : 0;
-            int from = i + (digits == 4 ? 2 : 1);
-            int code = digits == 0 ? -1 : hex(name, from, from + digits);
-            i = code < 0 ? i + 1 : from + digits;
-            char shown = code < 0 ? c : (char) code;
-            if (Character.isLetterOrDigit(shown)) {
-                plain.append(Character.toLowerCase(isFullWidth(shown) ? (char) (shown - FULL_WIDTH) : shown));
+            if (Character.isLetterOrDigit(c)) {
+                plain.append(Character.toLowerCase(isFullWidth(c) ? (char) (c - FULL_WIDTH) : c));
             }
         }
         return plain.toString();
@@ -156,17 +201,5 @@ final class SecretNames {
 
     private static boolean isFullWidth(char c) {
         return c >= '\uFF01' && c <= '\uFF5E';
-    }
-
-    private static int hex(String text, int from, int to) {
-        int code = 0;
-        for (int i = from; i < to; i++) {
-            int digit = i < text.length() ? Character.digit(text.charAt(i), 16) : -1;
-            if (digit < 0) {
-                return -1;
-            }
-            code = code * 16 + digit;
-        }
-        return code;
     }
 }

@@ -9,29 +9,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecretScan {
     private static final int MAX_NAME = 128;
-    private static final int MAX_BLANKS = 8;
-    private static final int MAX_TAG = 256;
+    private static final int MAX_SEPARATORS = 8;
     private static final String BEGIN = "-----BEGIN";
     private static final String[] SCHEMES = {"bearer", "basic", "token", "apikey", "negotiate", "ntlm"};
 
+    private final String raw;
     private final String text;
     private final int length;
+    private final @Nullable Unescaped unescaped;
     private final @Nullable SecretNames names;
     private final SecretValue values;
+    private final UrlPasswords urls;
+    private final XmlElements elements;
     private final StringBuilder out = new StringBuilder(0);
     private int copied;
     private int at;
-    /** Up to here a URL was looked through for '@'. */
-    private int urlEnd;
-
-    private int lastSign = -1;
+    private boolean escapes;
+    private @Nullable Boolean besideState;
 
     /** Without names only what is secret by its form is found. */
     SecretScan(String text, @Nullable SecretNames names) {
-        this.text = text;
+        this(text, null, names);
+    }
+
+    /** Looks through a text as it reads without escapes; what is masked is the text with them. */
+    SecretScan(String raw, @Nullable Unescaped unescaped, @Nullable SecretNames names) {
+        this.raw = raw;
+        this.text = unescaped == null ? raw : unescaped.text();
         this.length = text.length();
+        this.unescaped = unescaped;
         this.names = names;
         this.values = new SecretValue(text);
+        this.urls = new UrlPasswords(text, values);
+        this.elements = new XmlElements(text);
     }
 
     String result() {
@@ -44,10 +54,20 @@ final class SecretScan {
             } else if ((c == ':' || c == '=') && names != null) {
                 separator(names);
             } else {
+                escapes |= c == '%' || c == '\\' || c == '&';
                 at++;
             }
         }
-        return copied == 0 ? text : out.append(text, copied, length).toString();
+        return copied == 0 ? raw : out.append(raw, origin(copied), raw.length()).toString();
+    }
+
+    /** Whether the text that was walked through may read otherwise without escapes. */
+    boolean mayHoldEscapes() {
+        return escapes;
+    }
+
+    private int origin(int place) {
+        return unescaped == null ? place : unescaped.origin(place);
     }
 
     private void word() {
@@ -86,7 +106,7 @@ final class SecretScan {
             return;
         }
         int next = end;
-        while (next < length && next - end < MAX_BLANKS && ":,;|/\"' \t".indexOf(text.charAt(next)) >= 0) {
+        while (next < length && next - end < MAX_SEPARATORS && ":,;|/\"' \t".indexOf(text.charAt(next)) >= 0) {
             next++;
         }
         int secretEnd = SecretForms.awsSecretEnd(text, next);
@@ -117,8 +137,7 @@ final class SecretScan {
 
     private void cardNumber(int start) {
         char first = text.charAt(start);
-        boolean attached = start > 0 && (text.charAt(start - 1) == '+' || text.charAt(start - 1) == '\\');
-        if (first >= '2' && first <= '6' && !attached) {
+        if (first >= '2' && first <= '6' && !isAttached(start)) {
             int end = CardNumber.endAt(text, start, length);
             if (end > 0) {
                 mask(start, end);
@@ -126,72 +145,76 @@ final class SecretScan {
         }
     }
 
+    /** As a phone number is to its '+'; in a form that was sent a '+' is a blank. */
+    private boolean isAttached(int start) {
+        char before = start > 0 ? text.charAt(start - 1) : ' ';
+        boolean phone = before == '+' && (start == 1 || !SecretValue.isWordChar(text.charAt(start - 2)));
+        return phone || before == '\\';
+    }
+
     /** {@code <password>…<}, {@code --password …} and {@code PASSWORD '…'}. */
     private void nameWithoutSeparator(int start, int end, SecretNames known) {
         if (end >= length || end - start > MAX_NAME) {
             return;
         }
-        char next = text.charAt(end);
-        boolean tag = start > 0 && (text.charAt(start - 1) == '<' || (text.charAt(start - 1) == ':' && inTag(start)));
-        if (tag && (next == '>' || next == ' ') && known.isSecret(text.substring(start, end))) {
-            element(end);
+        if (elements.isName(start, end) && known.isSecret(text.substring(start, end))) {
+            int content = elements.contentStart(end);
+            if (content > 0) {
+                mask(content, elements.contentEnd(content));
+            }
             return;
         }
         int value = skipBlanks(end);
-        if (value == end || value >= length) {
+        if (value == length) {
             return;
         }
-        boolean quoted = text.charAt(value) == '\'' || text.charAt(value) == '"';
-        if ((quoted || text.startsWith("--", start)) && known.isSecret(text.substring(start, end))) {
+        char first = text.charAt(value);
+        boolean quoted = value > end && (first == '\'' || first == '"');
+        boolean option = value > end && text.startsWith("--", start);
+        if ((quoted || option) && known.isSecret(text.substring(start, end))) {
             maskValue(value, false, '\0');
+        } else if (quoted || first == '(') {
+            sql(start, end, value, known);
         }
     }
 
-    private void element(int end) {
-        int close = end;
-        while (close < length && close - end < MAX_TAG && text.charAt(close) != '>') {
-            close++;
+    private void sql(int start, int end, int value, SecretNames known) {
+        SqlSecrets sql = new SqlSecrets(text, known);
+        if (text.charAt(value) == '(') {
+            if (sql.hasRows(start, end, copied)) {
+                mask(value, values.rowsEnd(value));
+            }
+        } else if (sql.isIdentifiedBy(start, end)) {
+            maskValue(value, false, '\0');
+        } else {
+            mask(value + 1, sql.duplicateEnd(start, end, value));
         }
-        if (close < length && text.charAt(close) == '>' && text.charAt(close - 1) != '/') {
-            int open = text.indexOf('<', close);
-            mask(close + 1, open < 0 ? length : open);
-        }
-    }
-
-    private boolean inTag(int start) {
-        int i = start - 2;
-        while (i >= 0 && start - i < MAX_NAME && SecretValue.isWordChar(text.charAt(i))) {
-            i--;
-        }
-        return i >= 0 && text.charAt(i) == '<';
     }
 
     /** A ':' or '=' at {@link #at}: if a secret's name stands before it, its value stands behind. */
     private void separator(SecretNames known) {
         int separator = at++;
         int end = separator;
-        while (end > copied && separator - end < MAX_BLANKS && SecretValue.isBlank(text.charAt(end - 1))) {
+        while (end > copied && SecretValue.isBlank(text.charAt(end - 1))) {
             end--;
         }
         if (end == copied) {
             return;
         }
-        char quote = text.charAt(end - 1);
-        int start = quote == '"' || quote == '\'' ? quotedNameStart(end - 1, quote) : nameStart(end);
-        if (start >= end) {
-            return;
-        }
-        String name = text.substring(start, end);
-        if (!known.isSecret(name) && !twoWords(start, end, known)) {
-            return;
-        }
-        int value = separator + 1;
-        while (value < length && value - separator < MAX_BLANKS && "=>: \t".indexOf(text.charAt(value)) >= 0) {
-            value++;
-        }
-        if (value < length) {
-            char before = start > copied ? text.charAt(start - 1) : '\0';
-            maskValue(value, isHeader(name), text.charAt(separator) == ':' ? before : '=');
+        char last = text.charAt(end - 1);
+        boolean quoted = SecretValue.isQuote(last);
+        int start = quoted ? quotedNameStart(end - 1, last) : nameStart(end);
+        if (start < end) {
+            String name = text.substring(start, end);
+            if (known.isSecret(name) || isPhrase(start, end, known) || isCode(name, start, known)) {
+                char before = start > copied ? text.charAt(start - 1) : '\0';
+                boolean header = !quoted && isHeader(name);
+                maskValue(values.start(separator + 1), header, text.charAt(separator) == ':' ? before : '=');
+            }
+        } else if (last == ')'
+                && text.startsWith("=(", separator)
+                && new SqlSecrets(text, known).isListed(end - 1, copied)) {
+            maskValue(separator + 1, false, '=');
         }
     }
 
@@ -214,12 +237,28 @@ final class SecretScan {
         return start;
     }
 
-    private boolean twoWords(int start, int end, SecretNames known) {
-        if (start - 1 <= copied || text.charAt(start - 1) != ' ') {
+    private boolean isPhrase(int start, int end, SecretNames known) {
+        int first = start;
+        for (int words = known.longest(); words > 1 && first - 1 > copied && text.charAt(first - 1) == ' '; words--) {
+            int word = nameStart(first - 1);
+            if (word == first - 1) {
+                break;
+            }
+            first = word;
+        }
+        return first < start && known.isSecret(text.substring(first, start - 1), text.substring(start, end));
+    }
+
+    /** In a query "code" is worth a token if OAuth's "state" stands beside it. */
+    private boolean isCode(String name, int start, SecretNames known) {
+        boolean parameter = start > 0 && "?&#".indexOf(text.charAt(start - 1)) >= 0;
+        if (!parameter || !known.isAuthorizationCode(name)) {
             return false;
         }
-        int before = nameStart(start - 1);
-        return before < start - 1 && known.isSecret(text.substring(before, start - 1), text.substring(start, end));
+        if (besideState == null) {
+            besideState = text.contains("&state=") || text.contains("?state=") || text.contains("#state=");
+        }
+        return besideState;
     }
 
     private static boolean isHeader(String name) {
@@ -240,12 +279,19 @@ final class SecretScan {
         char first = slashes < length ? text.charAt(slashes) : '\0';
         if (first == '"' || first == '\'') {
             int depth = slashes - value;
-            mask(slashes + 1, Math.max(slashes + 1, values.quotedEnd(slashes + 1, first, depth) - depth));
-        } else if (first == '[' || first == '{') {
-            mask(value, values.bracketEnd(value));
-        } else {
+            int close = Math.max(slashes + 1, values.quotedEnd(slashes + 1, first, depth) - depth);
+            mask(slashes + 1, header ? Math.max(close, quotedHeaderEnd(close, before)) : close);
+        } else if (first == '[' || first == '{' || first == '(') {
+            mask(value, values.bracketEnd(slashes));
+        } else if (value < length) {
             maskBare(value, header, before);
         }
+    }
+
+    /** A header may go on behind a quoted part: {@code Cookie: "a=b"; c=d}. */
+    private int quotedHeaderEnd(int close, char before) {
+        boolean goesOn = before != '=' || text.startsWith("; ", close + 1);
+        return goesOn ? values.headerEnd(Math.min(length, close + 1), before) : close;
     }
 
     private void maskBare(int value, boolean header, char before) {
@@ -260,45 +306,19 @@ final class SecretScan {
         }
     }
 
-    /** Behind {@code ://}: what stands between the ':' behind a name and the last '@' is a password. */
     private void authority() {
-        int colon = at + 3;
-        while (colon < length && text.charAt(colon) > ' ' && ":/?#@\"<>".indexOf(text.charAt(colon)) < 0) {
-            colon++;
+        // Its signs are stepped over.
+        escapes = true;
+        at = urls.nameEnd(at + 3);
+        int end = urls.passwordEnd(at);
+        if (end > at) {
+            mask(at + 1, end);
         }
-        at = colon;
-        if (colon == length || text.charAt(colon) != ':' || values.isPort(colon + 1)) {
-            return;
-        }
-        if (colon >= urlEnd) {
-            findLastSign(colon);
-        }
-        if (lastSign > colon) {
-            mask(colon + 1, lastSign);
-        }
-    }
-
-    /** The last '@' of this URL before its parameters, else the last one of all; a password may hold any of "@/?#". */
-    private void findLastSign(int from) {
-        int beforeQuery = -1;
-        int last = -1;
-        boolean query = false;
-        int i = from;
-        for (; i < length && text.charAt(i) > ' ' && "\"<>`".indexOf(text.charAt(i)) < 0; i++) {
-            char c = text.charAt(i);
-            query |= c == '?' && values.isParameter(i + 1);
-            if (c == '@') {
-                last = i;
-                beforeQuery = query ? beforeQuery : i;
-            }
-        }
-        urlEnd = i;
-        lastSign = beforeQuery >= 0 ? beforeQuery : last;
     }
 
     private int skipBlanks(int from) {
         int i = from;
-        while (i < length && i - from < MAX_BLANKS && SecretValue.isBlank(text.charAt(i))) {
+        while (i < length && SecretValue.isBlank(text.charAt(i))) {
             i++;
         }
         return i;
@@ -319,7 +339,7 @@ final class SecretScan {
 
     private void mask(int from, int to) {
         if (to > from) {
-            out.append(text, copied, from).append(Redactor.MASK);
+            out.append(raw, origin(copied), origin(from)).append(Redactor.MASK);
             copied = to;
         }
         at = Math.max(at, to);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who failed to log in lately, by username or by address. Of those that raised no alarm the newest 10,000 are kept, so
+ * Who failed to log in lately, by username (of a tenant, where events have one) or by address. Of those that raised no alarm the newest 10,000 are kept, so
  * that an attacker who invents names fills no memory; of those that did, 1,000. For one thread at a time.
  */
 final class Suspects {
@@ -17,8 +17,8 @@ final class Suspects {
 
     private final EventField field;
     private final BruteForceRule rule;
-    private final Map<String, Suspect> watched = newestLast();
-    private final Map<String, Suspect> alarmed = newestLast();
+    private final Map<Who, Suspect> watched = newestLast();
+    private final Map<Who, Suspect> alarmed = newestLast();
     private long dropped;
 
     Suspects(EventField field, BruteForceRule rule) {
@@ -29,10 +29,12 @@ final class Suspects {
     /** Counts a failure; the report when it makes an attack. */
     @Nullable
     AuditEvent failed(StoredEvent event, long at, long now) {
-        String key = event.text(field);
-        if (key == null || key.isEmpty()) {
+        String value = event.text(field);
+        if (value == null || value.isEmpty()) {
             return null;
         }
+        // A name is another person's in another tenant; who attacks from an address attacks all of them.
+        Who key = new Who(field == EventField.USERNAME ? event.text(EventField.TENANT_ID) : null, value);
         Suspect suspect = alarmed.get(key);
         if (suspect == null) {
             suspect = watched.computeIfAbsent(key, unknown -> new Suspect(rule));
@@ -74,7 +76,7 @@ final class Suspects {
         return dropped;
     }
 
-    private void dropOldest(Map<String, Suspect> suspects, int most) {
+    private void dropOldest(Map<Who, Suspect> suspects, int most) {
         if (suspects.size() > most) {
             Iterator<Suspect> oldest = suspects.values().iterator();
             oldest.next();
@@ -83,10 +85,12 @@ final class Suspects {
         }
     }
 
-    private AuditEvent report(EventType type, String key, Suspect suspect) {
+    private AuditEvent report(EventType type, Who key, Suspect suspect) {
         boolean byName = field == EventField.USERNAME;
-        AuditEvent report = AuditEvent.of(type).by(byName ? Actor.system().named(key) : Actor.system());
-        return (byName ? report : report.ipAddress(key))
+        AuditEvent report = AuditEvent.of(type)
+                .by(byName ? Actor.system().named(key.value) : Actor.system())
+                .tenant(key.tenant);
+        return (byName ? report : report.ipAddress(key.value))
                 .with("by", field.column())
                 .with("count", suspect.count())
                 .with("window_seconds", rule.window().toSeconds())
@@ -94,7 +98,10 @@ final class Suspects {
                 .with("last_at", AuditJson.time(Micros.toInstant(suspect.last())));
     }
 
-    private static Map<String, Suspect> newestLast() {
+    private static Map<Who, Suspect> newestLast() {
         return new LinkedHashMap<>(16, 0.75f, true);
     }
+
+    /** A username or an address. */
+    private record Who(@Nullable String tenant, String value) {}
 }

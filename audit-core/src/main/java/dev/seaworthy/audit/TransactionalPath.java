@@ -59,7 +59,7 @@ final class TransactionalPath {
         if (current != null) {
             current.whenCompleted(committed -> {
                 if (committed) {
-                    listeners.stored(List.of(stored));
+                    listeners.committed(List.of(stored));
                 }
             });
         }

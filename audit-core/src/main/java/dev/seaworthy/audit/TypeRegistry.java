@@ -10,7 +10,7 @@ final class TypeRegistry {
     static final TypeRegistry BUILT_IN = new TypeRegistry(EventTypes.builtIn(), Map.of());
 
     private static final String RESERVED = "audit.";
-    private static final EventType UNKNOWN = EventType.of("unknown");
+    private static final EventType UNKNOWN = EventType.plain("unknown");
 
     private final Map<String, EventType> byName = new HashMap<>();
     private final Map<String, EventType> registered;
@@ -24,12 +24,14 @@ final class TypeRegistry {
     /**
      * These types and more; a built-in one may be given other defaults.
      *
-     * @throws IllegalArgumentException when a name is registered twice with different settings, or is the logger's own
+     * @throws IllegalArgumentException when a name is registered twice with different settings, or is the logger's own, or
+     *     failed logins are to be successes
      */
     TypeRegistry plus(Collection<EventType> more) {
         Map<String, EventType> added = new HashMap<>();
         for (EventType type : more) {
             requireNotReserved(type.name());
+            requireFailure(type);
             EventType other = added.putIfAbsent(type.name(), type);
             if (other != null && !other.equals(type)) {
                 throw new IllegalArgumentException("event type " + type.name() + " is registered twice, as " + other
@@ -46,13 +48,23 @@ final class TypeRegistry {
         }
     }
 
+    /** Failed logins of a name or an address are found by an index of what did not succeed. */
+    private static void requireFailure(EventType type) {
+        if (type.name().equals(EventTypes.LOGIN_FAILED.name()) && type.status() == AuditStatus.SUCCESS) {
+            throw new IllegalArgumentException(
+                    "event type " + type.name() + " can not be registered with status success:"
+                            + " the views of failed logins would not find its events; start from EventTypes.LOGIN_FAILED, as in"
+                            + " EventTypes.LOGIN_FAILED.withMode(...)");
+        }
+    }
+
     Collection<EventType> types() {
         return byName.values();
     }
 
     EventType resolve(String name) {
         EventType known = byName.get(name);
-        return known != null ? known : EventType.of(name);
+        return known != null ? known : EventType.plain(name);
     }
 
     /** Reading never fails on a name that another writer stored. */

@@ -3,8 +3,8 @@ package dev.seaworthy.audit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +14,12 @@ final class WritePath {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
     /** The least that callers who wait give the journal's disk. */
     private static final Duration JOURNAL_LIMIT = Duration.ofSeconds(2);
-    /** The most that {@code ASYNC} waits for the journal's disk when the queue is full. */
+    /**
+     * The most that {@code ASYNC} waits for the journal's disk when the queue is full: far more than a healthy fsync takes,
+     * and as long as a request can be late unnoticed. To wait for nothing would mean to answer before the record is synced,
+     * which is a second queue in memory that a crash loses; to wait longer would stop the host for the sake of its audit. A disk
+     * that is too busy for it costs events, which are counted and told; then it is left alone for {@link #STALL_NANOS}.
+     */
     private static final Duration OVERFLOW_LIMIT = Duration.ofMillis(250);
     /** How long {@code ASYNC} leaves a disk alone that did not answer in that time. */
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -27,6 +32,7 @@ final class WritePath {
     private final Ledger ledger;
     private final Refusals refusals;
     private final Doubts doubts;
+    private final BooleanSupplier durable;
     private final Duration syncTimeout;
     private final Duration journalTimeout;
     private final RateLimitedWarning journalTrouble = new RateLimitedWarning(LOG);
@@ -35,12 +41,19 @@ final class WritePath {
     private volatile boolean closed;
 
     WritePath(
-            IntakeQueue queue, Custody custody, Ledger ledger, Refusals refusals, Doubts doubts, Duration syncTimeout) {
+            IntakeQueue queue,
+            Custody custody,
+            Ledger ledger,
+            Refusals refusals,
+            Doubts doubts,
+            BooleanSupplier durable,
+            Duration syncTimeout) {
         this.queue = queue;
         this.custody = custody;
         this.ledger = ledger;
         this.refusals = refusals;
         this.doubts = doubts;
+        this.durable = durable;
         this.syncTimeout = syncTimeout;
         // A caller that is impatient with the store still wants its event saved, and a busy disk needs its time.
         this.journalTimeout = syncTimeout.compareTo(JOURNAL_LIMIT) > 0 ? syncTimeout : JOURNAL_LIMIT;
@@ -131,9 +144,15 @@ final class WritePath {
         throw AuditTimeoutException.queued(event, syncTimeout, journal != null);
     }
 
-    /** An event that the logger itself raises while it works, also while it closes. */
-    void raised(AuditEvent event) {
+    /**
+     * An event that the logger itself raises while it works, also while it closes. Where more than {@code ASYNC} is asked for,
+     * it goes into the journal if there is one: whoever raises it can not wait for the store.
+     */
+    void raised(AuditEvent event, AuditMode mode) {
         ledger.offered();
+        if (mode != AuditMode.ASYNC && spooled(event, false, journalTimeout)) {
+            return;
+        }
         Pending pending = Pending.of(event, false);
         boolean kept = queue.offer(pending, Duration.ZERO) || overflowed(event, false);
         // Raised by work that the close left behind: nobody empties the queue any more.
@@ -181,9 +200,9 @@ final class WritePath {
     }
 
     /** Preparing an event failed: the host goes on, the event is counted. */
-    AppendResult invalid(AuditEvent event, UUID id, RuntimeException failure) {
+    AppendResult invalid(AuditEvent stripped, Throwable failure) {
         ledger.offered();
-        return refusals.invalid(event, id, failure);
+        return refusals.invalid(stripped, failure);
     }
 
     private AppendResult withoutQueue(AuditEvent event, boolean again) {
@@ -201,7 +220,7 @@ final class WritePath {
             throw AuditTimeoutException.queued(event, syncTimeout, journal != null);
         }
         return switch (pending.state()) {
-            case STORED -> new AppendResult.Stored(EventPreparation.idOf(event));
+            case STORED -> new AppendResult.Stored(EventPreparation.idOf(event), durable.getAsBoolean());
             case SPOOLED -> new AppendResult.Spooled(EventPreparation.idOf(event));
             case REFUSED -> new AppendResult.Refused(EventPreparation.idOf(event), pending.reason());
             case WAITING -> throw new IllegalStateException("event " + event.id() + " is settled and waits");

@@ -103,6 +103,24 @@ class AuditContextTest {
     }
 
     @Test
+    void forgottenScopesDoNotGrowWithoutBound() throws Exception {
+        try (HeardLog heard = new HeardLog(ContextScope.class)) {
+            onPool(() -> {
+                for (int i = 0; i < 100; i++) {
+                    AuditContext.open(ALICE);
+                }
+                return null;
+            });
+            assertThat(onPool(AuditContext::current)).isEqualTo(ALICE);
+
+            assertThat(onPool(() -> BOB.call(AuditContext::current))).isEqualTo(BOB);
+
+            assertThat(onPool(AuditContext::current)).isEqualTo(AuditContext.empty());
+            assertThat(heard.messages("open inside each other")).hasSize(1);
+        }
+    }
+
+    @Test
     void aScopeClosedOnAnotherThreadIsGoneFromItsOwn() throws Exception {
         AuditContext.Scope onPool = onPool(() -> AuditContext.open(ALICE));
         assertThat(onPool(AuditContext::current)).isEqualTo(ALICE);

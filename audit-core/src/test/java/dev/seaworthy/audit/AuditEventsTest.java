@@ -16,7 +16,11 @@ class AuditEventsTest {
     private static final Resource THING = Resource.of("thing", "7", "Seven");
 
     private final EventPreparation preparation = new EventPreparation(
-            TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), new EventIds(InstantSource.system()), "node");
+            TypeRegistry.BUILT_IN,
+            List.of(),
+            new Redactor(List.of()),
+            new EventIds(InstantSource.system()),
+            () -> "node");
 
     @Test
     void everyBuiltInTypeThatApplicationsLogHasAMethod() {
@@ -85,6 +89,16 @@ class AuditEventsTest {
         assertThat(metadata(AuditEvents.configChanged("smtp.url", "smtp://a:hunter2@x", "smtp://b")))
                 .isEqualTo("{\"changes\":{\"smtp.url\":{\"before\":\"smtp://a:***@x\",\"after\":\"smtp://b\"}}}");
         assertThat(Changes.of("password", "hunter2", "x").toString()).isEqualTo("Changes[password]");
+    }
+
+    @Test
+    void aNullAmongTheNamesIsANameToo() {
+        Map<String, Object> odd = new LinkedHashMap<>();
+        odd.put(null, 1);
+
+        assertThat(Changes.between(odd, Map.of("a", 1)).fields()).containsExactly(null, "a");
+        assertThat(metadata(AuditEvents.projectUpdated(THING).changed(Changes.between(Map.of(), odd))))
+                .isEqualTo("{\"changes\":{\"null\":{\"after\":1}}}");
     }
 
     @Test

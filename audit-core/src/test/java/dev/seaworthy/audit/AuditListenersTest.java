@@ -49,7 +49,7 @@ class AuditListenersTest {
                         heard.add(events.size());
                     }
                 }),
-                events -> {},
+                GuardedListeners.Watch.NONE,
                 10);
         listeners.start();
         listeners.stored(events(1));
@@ -63,6 +63,22 @@ class AuditListenersTest {
         release.countDown();
         listeners.close(Duration.ofSeconds(20));
         assertThat(heard).containsExactly(1, 4, 6);
+    }
+
+    @Test
+    void afterTheCloseNobodyIsCalledSlow() {
+        try (HeardLog heard = new HeardLog(ListenerThread.class)) {
+            AuditLogger logger = AuditLogger.builder(store)
+                    .listener(new RecordingListener())
+                    .build()
+                    .start();
+            logger.close();
+
+            logger.log(AuditEvent.of("a.b"));
+
+            assertThat(logger.health().listenerMissed()).isEqualTo(1);
+            assertThat(heard.messages("too slow")).isEmpty();
+        }
     }
 
     @Test

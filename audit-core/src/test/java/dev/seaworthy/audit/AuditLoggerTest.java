@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -94,7 +95,10 @@ class AuditLoggerTest {
         AuditTimeoutException timeout = org.assertj.core.api.Assertions.catchThrowableOfType(
                 AuditTimeoutException.class, () -> logger.log(AuditEvent.of("a.b")));
 
-        assertThat(timeout).hasMessageContaining("stays queued").hasMessageContaining("journal(Path)");
+        assertThat(timeout)
+                .hasMessageContaining("stays queued")
+                .hasMessageContaining("log event() of this exception again")
+                .hasMessageContaining("journal(Path)");
         store.openGate();
         listener.awaitStored();
         logger.log(timeout.event(), AuditMode.ASYNC);
@@ -408,6 +412,25 @@ class AuditLoggerTest {
         assertThatThrownBy(() ->
                         AuditLogger.builder(store).syncTimeout(Duration.ZERO).build())
                 .hasMessageContaining("syncTimeout");
+    }
+
+    @Test
+    void timeoutsThatNobodyCanWaitForAreRefusedAndNoSettingIsNull() {
+        AuditLoggerBuilder settings = AuditLogger.builder(store);
+
+        assertThatThrownBy(() -> AuditLogger.builder(store)
+                        .closeTimeout(ChronoUnit.FOREVER.getDuration())
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("closeTimeout")
+                .hasMessageContaining("at most PT1H");
+        assertThatThrownBy(() -> AuditLogger.builder(store)
+                        .syncTimeout(Duration.ofHours(1).plusNanos(1))
+                        .build())
+                .hasMessageContaining("syncTimeout");
+        assertThatThrownBy(() -> settings.mode(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> settings.syncTimeout(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> settings.closeTimeout(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test

@@ -237,7 +237,11 @@ public abstract class AuditStoreContract<S extends AuditStore> {
         TransactionalAppend joining = (TransactionalAppend) store;
         StoredEvent committed = batchOf(1).events().get(0);
         StoredEvent rolledBack = batchOf(1).events().get(0);
-        try (Connection connection = transactions().orElseThrow().getConnection()) {
+        DataSource database = transactions()
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "the store is a TransactionalAppend, so this test needs its database: override transactions()"));
+        try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             joining.append(connection, committed);
             connection.commit();

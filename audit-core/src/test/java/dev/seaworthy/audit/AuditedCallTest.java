@@ -122,7 +122,7 @@ class AuditedCallTest {
                         java.util.List.of(),
                         new Redactor(java.util.List.of()),
                         new EventIds(java.time.InstantSource.system()),
-                        "node")
+                        () -> "node")
                 .prepared(EVENT);
 
         assertThatThrownBy(() -> logger.auditedRun(logged, () -> {

@@ -202,6 +202,57 @@ class BruteForceWatchTest {
     }
 
     @Test
+    void aNameIsAnotherOneInAnotherTenantAndAnAddressIsTheSameInAll() {
+        for (int i = 0; i < 5; i++) {
+            watch.stored(failedOf("tenant-" + i % 2, "alice", "192.0.2.1"));
+        }
+        assertThat(raised).singleElement().satisfies(report -> {
+            assertThat(report.text(EventField.IP_ADDRESS)).isEqualTo("192.0.2.1");
+            assertThat(report.text(EventField.TENANT_ID)).isNull();
+        });
+        raised.clear();
+
+        watch.stored(failedOf("tenant-0", "alice", "192.0.2.2"));
+        watch.stored(failedOf("tenant-0", "alice", "192.0.2.3"));
+
+        assertThat(raised).singleElement().satisfies(report -> {
+            assertThat(report.text(EventField.USERNAME)).isEqualTo("alice");
+            assertThat(report.text(EventField.TENANT_ID)).isEqualTo("tenant-0");
+        });
+    }
+
+    @Test
+    void whatACommitOfACallerShowsWaitsForTheNextTick() {
+        watch.committed(failed("alice", "192.0.2.1", 5));
+        assertThat(raised).isEmpty();
+
+        watch.tick();
+        watch.tick();
+
+        assertThat(raised).hasSize(2);
+    }
+
+    @Test
+    void whileNobodyTicksReportsFillNoMemory() {
+        for (int i = 0; i < 1_010; i++) {
+            watch.committed(failed("user" + i, null, 5));
+        }
+
+        watch.tick();
+
+        assertThat(raised).hasSize(1_000);
+        assertThat(watch.dropped()).as("alarms and reports").isEqualTo(20);
+    }
+
+    private List<StoredEvent> failedOf(String tenant, String name, String address) {
+        return events.batch(AuditEvent.of(EventTypes.LOGIN_FAILED)
+                        .by(Actor.anonymous().named(name))
+                        .tenant(tenant)
+                        .ipAddress(address))
+                .events();
+    }
+
+    @Test
     void aReportThatCanNotBeLoggedHurtsNobody() {
         BruteForceWatch failing = new BruteForceWatch(new BruteForceRule(2, WINDOW), clock, report -> {
             throw new IllegalStateException("closed");

@@ -75,14 +75,14 @@ class ClosingTest {
     void aFullQueueIsSavedInTheJournalAlthoughTheStoreHangs() {
         AuditLogger logger = AuditLogger.builder(store)
                 .journal(folder)
-                .queueCapacity(20_000)
+                .queueCapacity(4_000)
                 .closeTimeout(Duration.ofMillis(200))
                 .build()
                 .start();
         store.closeGate();
         logger.log(AuditEvent.of("a.first"));
         assertThat(store.awaitEntered()).isTrue();
-        List<AppendResult> results = IntStream.range(0, 15_000)
+        List<AppendResult> results = IntStream.range(0, 3_000)
                 .mapToObj(i -> logger.log(AuditEvent.of("a.b")))
                 .toList();
 
@@ -91,7 +91,7 @@ class ClosingTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(results).allMatch(AppendResult.Queued.class::isInstance);
-        assertThat(logger.account().spooled()).isEqualTo(15_001);
+        assertThat(logger.account().spooled()).isEqualTo(3_001);
         assertThat(logger.account().balance()).isZero();
         store.openGate();
     }

@@ -254,7 +254,7 @@ class DeadLettersTest {
 
     @Test
     void aDiskThatHangsIsAnErrorAndNoEndlessWait() {
-        start(builder().syncTimeout(Duration.ofMillis(500)));
+        start(builder().syncTimeout(Duration.ofSeconds(2)));
         poison();
         disk.hang();
         AppendResult late = logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED);

@@ -51,6 +51,16 @@ class EventPreparationTest {
     }
 
     @Test
+    void aFailedLoginIsNeverStoredAsASuccess() {
+        AuditEvent event = AuditEvent.of(EventTypes.LOGIN_FAILED);
+
+        assertThat(prepared(event.status(AuditStatus.SUCCESS)).text(EventField.STATUS))
+                .isEqualTo("failure");
+        assertThat(prepared(event.status(AuditStatus.ERROR)).text(EventField.STATUS))
+                .isEqualTo("error");
+    }
+
+    @Test
     void anActorOfTheEventIsNeverMixedWithTheOneOfTheContext() {
         scope = AuditContext.open(AuditContext.empty().withActor(Actor.user("u-1", "alice")));
 
@@ -183,6 +193,21 @@ class EventPreparationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"42", "a\u0000b", "ghp_0123456789abcdefghijABCDEFGHIJ012345", "https:\\/\\/app:hunter2@host"})
+    void aLegalHoldNamesIdsAsTheyAreStored(String id) {
+        String longId = "x".repeat(250) + " " + id;
+        AuditEvent event = prepared(AuditEvent.of("a.b").by(Actor.user(longId)).on(Resource.of(id, longId)));
+
+        HoldScope scope = HoldScope.user(longId).andResource(id, longId);
+
+        assertThat(scope.userId()).contains(event.text(EventField.USER_ID));
+        assertThat(scope.resourceType()).contains(event.text(EventField.RESOURCE_TYPE));
+        assertThat(scope.resourceId()).contains(event.text(EventField.RESOURCE_ID));
+        assertThat(scope.toString()).doesNotContain("ghp_", "hunter2");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", ".", "A.b", "a..b", "a.", ".a", "a b", "a\nb", "1a", "a.b.c.d.e.f.g.h.i", "ä"})
     void aMalformedTypeIsRefusedWithTheGrammar(String name) {
         assertThatThrownBy(() -> AuditEvent.of(name))
@@ -208,7 +233,7 @@ class EventPreparationTest {
                         enrichers,
                         new Redactor(List.of()),
                         new EventIds(InstantSource.system()),
-                        "node")
+                        () -> "node")
                 .prepared(event);
     }
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FaultyDiskTest {
     private static final long LIMIT = 1 << 20;
-    private static final Duration SOON = Duration.ofMillis(50);
+    /** Long enough for the journal's thread to take a wish up on a busy machine, short against its patience of a second. */
+    private static final Duration SOON = Duration.ofMillis(200);
+
     private static final Duration FOREVER = Duration.ofDays(1);
 
     @TempDir
@@ -40,7 +42,7 @@ class FaultyDiskTest {
 
     @BeforeEach
     void open() throws IOException {
-        journal = Journal.open(folder, LIMIT, ledger, disk);
+        journal = Journal.open(folder, LIMIT, ledger, events -> {}, disk);
     }
 
     @AfterEach
@@ -106,7 +108,8 @@ class FaultyDiskTest {
             together.add(new Thread(this::appendForever));
         }
         together.forEach(Thread::start);
-        while (together.stream().anyMatch(caller -> caller.getState() != Thread.State.TIMED_WAITING)) {
+        while (together.stream()
+                .anyMatch(caller -> caller.isAlive() && caller.getState() != Thread.State.TIMED_WAITING)) {
             Thread.onSpinWait();
         }
 

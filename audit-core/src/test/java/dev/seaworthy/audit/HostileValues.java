@@ -22,6 +22,9 @@ public final class HostileValues {
     /** Stands only where it has to be masked. */
     public static final String SECRET = "hunter2hunter2";
 
+    /** No part of the secret is stored either. */
+    static final String SECRET_BEGIN = SECRET.substring(0, 6);
+
     private static final int DEEP = 10_000;
     private static final List<String> PIECES = List.of(
             "",
@@ -55,8 +58,26 @@ public final class HostileValues {
             "Authorization: Bearer " + SECRET,
             "?user%5Btoken%5D=" + SECRET + "&x=1",
             "https://app:" + SECRET + "@host/x",
+            "redis://:" + SECRET + "@host",
+            "https://host/?next=amqp://app:" + SECRET + "@host",
             "<w:Password Type=\"t\">" + SECRET + "</w:Password>",
-            "Cookie: a=b; c=" + SECRET);
+            "<password><![CDATA[" + SECRET + "]]></password>",
+            "Cookie: a=b; c=" + SECRET,
+            "Cookie: \"a=b\"; c=" + SECRET,
+            "password=a,$" + SECRET,
+            "password=it'" + SECRET,
+            "tokens=['a]b','" + SECRET + "']",
+            "Key (id, api_key)=(7, " + SECRET + ") already exists.",
+            "`password`             = '" + SECRET + "'",
+            "\"password\":\n  \"" + SECRET + "\"",
+            "my API key: " + SECRET,
+            "?user%5Bpin%5D=" + SECRET + "&x=1",
+            "?next=%2Freset%3Ftoken%3D" + SECRET + "%26x%3D1",
+            "?next=%252Freset%253Ftoken%253D" + SECRET,
+            "https:\\/\\/app:" + SECRET + "@host",
+            "token\\u003d" + SECRET,
+            "&quot;password&quot;:&quot;" + SECRET + "&quot;",
+            "{\"log\":\"started\\npass=" + SECRET + "\"}");
     private static final List<String> SECRET_KEYS = List.of(
             "PASSWORD",
             "pass word",
@@ -65,6 +86,9 @@ public final class HostileValues {
             "ｓｅｃｒｅｔ",
             "\u0000token",
             "db.pass",
+            "p\\u0069n",
+            "user%5Bpin%5D",
+            "pass2",
             "Set-Cookie ");
 
     private final Random random;
@@ -206,8 +230,20 @@ public final class HostileValues {
     }
 
     private String withSecret() {
+        String before = text().replace('"', ' ').replace('\'', ' ') + "\n";
         // A line of its own: what stands before is no part of its name.
-        return text().replace('"', ' ').replace('\'', ' ') + "\n" + one(SECRETS);
+        return before + (random.nextBoolean() ? "" : atTheCut(before)) + one(SECRETS) + "\n" + text();
+    }
+
+    /**
+     * So much text that the secret stands where the look ahead of a description, a path or an agent ends; what is masked
+     * before it draws it into what is kept.
+     */
+    private String atTheCut(String before) {
+        String masked = "password=" + "m".repeat(random.nextInt(900)) + "\n";
+        int length = before.codePointCount(0, before.length()) + masked.length();
+        int end = one(List.of(1024, 2048, 4096)) + 128 - random.nextInt(40);
+        return masked + (end <= length ? "" : "y".repeat(end - length - 1) + "\n");
     }
 
     private <T> T one(List<T> choices) {

@@ -40,7 +40,7 @@ class HungJournalTest {
 
     @Test
     void journaledEventsGoToTheStoreInsteadAndAreThereOnce() throws Exception {
-        start(AuditMode.JOURNALED, 1000);
+        start(AuditMode.JOURNALED, 1000, Duration.ofSeconds(2));
         disk.hang();
 
         List<AppendResult> results = logged();
@@ -58,7 +58,7 @@ class HungJournalTest {
     @Test
     void withoutStoreAndDiskEventsAreRefusedAndWhatTheDiskTookLateIsCounted() throws Exception {
         store.goAway();
-        start(AuditMode.JOURNALED, 1000);
+        start(AuditMode.JOURNALED, 1000, Duration.ofMillis(500));
         disk.hang();
 
         List<AppendResult> results = logged();
@@ -79,7 +79,7 @@ class HungJournalTest {
     @Test
     void whatDoesNotFitIntoTheQueueIsRefused() throws Exception {
         store.goAway();
-        start(AuditMode.ASYNC, 2);
+        start(AuditMode.ASYNC, 2, Duration.ofMillis(500));
         disk.hang();
 
         List<AppendResult> results = logged();
@@ -91,12 +91,12 @@ class HungJournalTest {
         assertThat(logger.account().balance()).isZero();
     }
 
-    private void start(AuditMode mode, int queue) {
+    private void start(AuditMode mode, int queue, Duration syncTimeout) {
         AuditLoggerBuilder builder = AuditLogger.builder(store)
                 .mode(mode)
                 .journal(folder)
                 .queueCapacity(queue)
-                .syncTimeout(Duration.ofMillis(500))
+                .syncTimeout(syncTimeout)
                 .closeTimeout(Duration.ofSeconds(20));
         builder.segments = disk;
         logger = builder.build().start();

@@ -27,6 +27,16 @@ class InMemoryAuditStoreTest extends AuditReaderContract<InMemoryAuditStore> {
     }
 
     @Test
+    void storedHereIsStoredButNotDurable() {
+        try (AuditLogger logger = AuditLogger.builder(store).build().start()) {
+            AppendResult result = logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+
+            assertThat(result).isEqualTo(new AppendResult.Stored(result.eventId(), false));
+            assertThat(result.accepted()).isTrue();
+        }
+    }
+
+    @Test
     void aFullStoreRefusesTheWholeBatchAndSaysSo() {
         InMemoryAuditStore small = new InMemoryAuditStore(2, clock);
         small.append(events.batch(AuditEvent.of("a.b")));

@@ -6,7 +6,11 @@ import java.util.List;
 /** Events as they reach the journal. */
 final class JournalEvents {
     private static final EventPreparation PREPARATION = new EventPreparation(
-            TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), new EventIds(InstantSource.system()), "node");
+            TypeRegistry.BUILT_IN,
+            List.of(),
+            new Redactor(List.of()),
+            new EventIds(InstantSource.system()),
+            () -> "node");
 
     private JournalEvents() {}
 

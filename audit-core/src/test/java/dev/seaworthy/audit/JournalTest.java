@@ -33,7 +33,11 @@ class JournalTest {
     Path folder;
 
     private final EventPreparation preparation = new EventPreparation(
-            TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), new EventIds(InstantSource.system()), "node");
+            TypeRegistry.BUILT_IN,
+            List.of(),
+            new Redactor(List.of()),
+            new EventIds(InstantSource.system()),
+            () -> "node");
     private final Ledger ledger = new Ledger();
     private Journal journal;
 

@@ -197,7 +197,8 @@ class PoisonTest {
         logger.start();
 
         listener.awaitFailure();
-        assertThat(store.attempts).hasSizeLessThan(60);
+        // About forty for each attempt, and more attempts follow while this thread waits for its turn.
+        assertThat(store.attempts).hasSizeLessThan(250);
         broken.set(false);
 
         for (int i = 0; i < 400; i++) {

@@ -22,6 +22,7 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     volatile @Nullable Instant oldest;
     volatile boolean away;
     volatile String prunedBy = "";
+    volatile UUID lookedAfter = new UUID(0, 0);
     private volatile int chunksUntilAway = Integer.MAX_VALUE;
     private volatile int largestChunk = Integer.MAX_VALUE;
 
@@ -40,6 +41,7 @@ final class RecordingTrail implements AuditStore, PrunableStore, MeasuredStore {
     public List<PruneCandidate> candidates(PruneRange range) {
         failWhenAway();
         looks.incrementAndGet();
+        lookedAfter = range.after();
         return events.stream()
                 .filter(event -> range.eventType().map(event.type()::equals).orElse(true))
                 .filter(event -> event.id().compareTo(range.after()) > 0)

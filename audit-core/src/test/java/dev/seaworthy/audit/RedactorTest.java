@@ -73,6 +73,10 @@ class RedactorTest {
                 "authorization=Basic dXNlcjpwYXNz&x=1|authorization=***&x=1",
                 "curl -H 'Authorization: Digest username=\"bob\", response=\"abc\"' -v|curl -H 'Authorization: ***' -v",
                 "Cookie: a=b; c=d|Cookie: ***",
+                "Cookie: \"a=b\"; c=hunter2|Cookie: \"***",
+                "{\"Cookie\":\"a=b; c=d\",\"n\":1}|{\"Cookie\":\"***\",\"n\":1}",
+                "{cookie=\"a=b\"; c=d, n=1}|{cookie=\"***, n=1}",
+                "Authorization: Token token=\"hunter2\", x|Authorization: ***\", x",
                 "Set-Cookie: sid=abc; Path=/; HttpOnly\\r\\nHost: x|Set-Cookie: ***\\r\\nHost: x",
                 "{Host=x, Cookie=a=b; c=d, n=1}|{Host=x, Cookie=***, n=1}",
                 "sent bearer 0123456789abcdef to bob|sent bearer *** to bob",
@@ -82,10 +86,138 @@ class RedactorTest {
         assertThat(redactor.redacted(text)).isEqualTo(expected);
     }
 
+    /** Whatever of these signs a password holds, it ends only where something else begins. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '~',
+            value = {
+                "password=a,$hunter2 x|password=*** x",
+                "password=it'hunter2|password=***",
+                "password=a<hunter2, x=1|password=***, x=1",
+                "password=a)$hunter2|password=***",
+                "(password=a)$hunter2)|(password=***)",
+                "password=a&hunter2&b=c|password=***&b=c",
+                "password=a\"hunter2|password=***",
+                "User{password='it'hunter2', x=1}|User{password='***', x=1}",
+                "<p>password=hunter2<br>x</p>|<p>password=***<br>x</p>",
+                "tokens=['a]b','hunter2'], x=1|tokens=***, x=1",
+                "token=[a]$hunter2], x=1|token=***, x=1",
+                "{\"q\":\"password=hunter2\",\"u\":\"bob\"}|{\"q\":\"password=***\",\"u\":\"bob\"}",
+                "{\\\"q\\\":\\\"password=hunter2\\\"}|{\\\"q\\\":\\\"password=***\\\"}",
+                "password=hunter2. Then|password=*** Then",
+                "(password: hunter2).|(password: ***).",
+                "password: (hunter2, x) y|password: *** y",
+                "?token=hunter2&user%5Bx%5D=1|?token=***&user%5Bx%5D=1",
+            })
+    void aPasswordMayHoldAnySign(String text, String expected) {
+        assertThat(redactor.redacted(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "Detail: Key (api_key)=(hunter2) already exists.|Detail: Key (api_key)=*** already exists.",
+                "Key (id, lower(api_key))=(7, hunter2) already exists.|Key (id, lower(api_key))=*** already exists.",
+                "Key (id)=(7) is not present|Key (id)=(7) is not present",
+                "UPDATE users SET `password` = 'hunter2'|UPDATE users SET `password` = '***'",
+                "UPDATE users SET [password] = 'hunter2'|UPDATE users SET [password] = '***'",
+                "INSERT INTO u (id, password) VALUES (1, 'a)b'), (2, 'c')]; x|INSERT INTO u (id, password) VALUES ***]; x",
+                "INSERT INTO u (id, name) VALUES (1, 'bob')|INSERT INTO u (id, name) VALUES (1, 'bob')",
+                "CREATE USER bob IDENTIFIED WITH x BY 'hunter2'|CREATE USER bob IDENTIFIED WITH x BY '***'",
+                "grant all on x.* to bob identified by 'hunter2'|grant all on x.* to bob identified by '***'",
+                "Duplicate entry 'it's' for key 'u.api_key'|Duplicate entry '***' for key 'u.api_key'",
+                "Duplicate entry 'bob' for key 'u.name'|Duplicate entry 'bob' for key 'u.name'",
+            })
+    void whatDatabasesSayIsMasked(String text, String expected) {
+        assertThat(redactor.redacted(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<password><![CDATA[hunter2]]></password>",
+                "<password>\n<![CDATA[a</b>hunter2]]></password>",
+                "<password\n>hunter2</password>",
+                "<password\n  a='b'>hunter2</password>",
+                "<password><value>hunter2</value></password>",
+                "\"password\":\n  \"hunter2\"",
+                "\"password\":\r\n\r\n  \"hunter2\"",
+                "password             = hunter2",
+                "password:                         hunter2",
+                "password:\n  hunter2\nuser: bob",
+                "tokens:\n  - hunter2",
+                "password: |\n  hunter2",
+            })
+    void aValueMayStandFarBehindItsName(String text) {
+        assertThat(redactor.redacted(text)).doesNotContain("hunter2").contains("***");
+    }
+
+    @Test
+    void aNameWithoutAValueTakesNoneFromTheNextLine() {
+        String text = "password=\nuser=bob\npassword:\nuser: bob\npassword:\n\nStack trace";
+
+        assertThat(redactor.redacted(text)).isSameAs(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "user%5Bpass%5D=hunter2|user%5Bpass%5D=***",
+                "user%5Bpin%5D=hunter2&x=1|user%5Bpin%5D=***&x=1",
+                "{\"p\\u0069n\":1234}|{\"p\\u0069n\":***}",
+                "{\"log\":\"started\\npass=hunter2\"}|{\"log\":\"started\\npass=***\"}",
+                "/login?next=%2Freset%3Ftoken%3Dhunter2%26x%3D1&y=2|/login?next=%2Freset%3Ftoken%3D***%26x%3D1&y=2",
+                "/login?next=%252Freset%253Ftoken%253Dhunter2&y=2|/login?next=%252Freset%253Ftoken%253D***&y=2",
+                "/login?next=https%3A%2F%2Fapp%3Ahunter2%40host|/login?next=https%3A%2F%2Fapp%3A***%40host",
+                "https:\\/\\/app:hunter2@db|https:\\/\\/app:***@db",
+                "token\\u003dhunter2|token\\u003d***",
+                "{&quot;password&quot;:&quot;hunter2&quot;,&#34;n&#x22;:1}|{&quot;password&quot;:&quot;***&quot;,&#34;n&#x22;:1}",
+                "&lt;password&gt;hunter2&lt;/password&gt;|&lt;password&gt;***&lt;/password&gt;",
+                "q=card%204111111111111111|q=card%20***",
+                "q=4111+1111+1111+1111&x=card+4111111111111111|q=***&x=card+***",
+                "/x?k=a%3Aghp_0123456789abcdefghijABCDEFGHIJ012345|/x?k=a%3A***",
+                "100%25 &amp; \\u0041 C:\\new%20folder|100%25 &amp; \\u0041 C:\\new%20folder",
+            })
+    void escapesHideNothing(String text, String expected) {
+        assertThat(redactor.redacted(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void theCodeOfOAuthIsMaskedBesideItsState() {
+        assertThat(redactor.redacted("/callback?code=hunter2&state=x")).isEqualTo("/callback?code=***&state=x");
+        assertThat(redactor.redacted("/callback?state=x&iss=y&code=hunter2"))
+                .isEqualTo("/callback?state=x&iss=y&code=***");
+        assertThat(redactor.redacted("/countries?code=de&x=1")).isEqualTo("/countries?code=de&x=1");
+        assertThat(new Redactor(List.of(), List.of("code")).redacted("/c?code=x&state=y"))
+                .isEqualTo("/c?code=x&state=y");
+    }
+
+    @Test
+    void wordsOfTheApplicationAreFoundInSentences() {
+        Redactor own = new Redactor(List.of("account number", "date of birth"), List.of("api key"));
+
+        assertThat(own.redacted("my account number: hunter2")).isEqualTo("my account number: ***");
+        assertThat(own.redacted("the date of birth: 1.1.2000")).isEqualTo("the date of birth: ***");
+        assertThat(own.redacted("my API key: none")).isEqualTo("my API key: none");
+    }
+
+    @Test
+    void aNameIsJudgedAlikeHoweverManyCameBefore() {
+        for (int i = 0; i < 3000; i++) {
+            assertThat(redactor.isSecret("name" + i)).isFalse();
+            assertThat(redactor.isSecret("password" + i)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "jdbc:postgresql://app:hunter2@db:5432/x|jdbc:postgresql://app:***@db:5432/x",
                 "amqp://app:p@ss/w0?rd@db/x ok|amqp://app:***@db/x ok",
@@ -149,6 +281,8 @@ class RedactorTest {
                 "12 of 345 in 6789, 2001:db8::4111:1111",
                 "-----BEGIN CERTIFICATE-----MIIE-----END CERTIFICATE-----",
                 "<passport>x</passport> <password/> a < b",
+                "that are identified as 'derived' by 'bob', the user identified by '42', an entry 'x' for key 'token'",
+                "a (token) = (x) lists values (1, 2)",
                 "compass=north passenger=bob spin=1 company=acme author=eve",
             })
     void ordinaryTextIsReturnedAsItIs(String text) {
@@ -169,6 +303,21 @@ class RedactorTest {
                         " PASS ",
                         "Set-Cookie",
                         "aws_secret_access_key",
+                        "otp_code",
+                        "recovery_code",
+                        "backupCodes",
+                        "auth_key",
+                        "jwt.key",
+                        "ssh_key",
+                        "hmac-key",
+                        "aesKey",
+                        "sid",
+                        "connect.sid",
+                        "pass2",
+                        "pin[0]",
+                        "password_used",
+                        "user%5Bpin%5D",
+                        "p\\u0069n",
                         "tokens",
                         "iban_type",
                         "secretary_password"))
@@ -185,6 +334,9 @@ class RedactorTest {
                         "token_bucket",
                         "spin",
                         "passport",
+                        "tokens_used",
+                        "resid",
+                        "side",
                         ""))
                 .noneMatch(redactor::isSecret);
     }
@@ -209,8 +361,8 @@ class RedactorTest {
 
     @Test
     void anIdLosesTokensButNeitherNumbersNorWords() {
-        assertThat(redactor.withoutTokens("token:4111111111111111")).isEqualTo("token:4111111111111111");
-        assertThat(redactor.withoutTokens("ghp_0123456789abcdefghijABCDEFGHIJ012345"))
+        assertThat(Redactor.withoutTokens("token:4111111111111111")).isEqualTo("token:4111111111111111");
+        assertThat(Redactor.withoutTokens("ghp_0123456789abcdefghijABCDEFGHIJ012345"))
                 .isEqualTo("***");
     }
 
@@ -250,6 +402,26 @@ class RedactorTest {
                 "\\\"token\\\":\\\"",
                 "{\"a\":[",
                 "%5B",
+                "%3D",
+                "\\u003d",
+                "token%3D",
+                "&quot;",
+                "&amp;",
+                "token=a%]",
+                "token=']",
+                "token=('",
+                "(token)=(",
+                ")=(",
+                "token)=(",
+                "a)values(",
+                "entry 'a",
+                "identified by 'a",
+                "<password>x",
+                "<password><![CDATA[",
+                "token:\n",
+                "token     ",
+                "?code=a&code=",
+                "4111+",
                 " ",
                 "\u0000",
                 "\ud800",

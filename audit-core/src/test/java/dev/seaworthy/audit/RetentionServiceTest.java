@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +165,7 @@ class RetentionServiceTest {
 
         PruneReport report = prune.get(20, TimeUnit.SECONDS);
         assertThat(report.complete()).isFalse();
+        assertThat(logger.retention().lastReport()).isEmpty();
         assertThat(report.deleted()).isEqualTo(10);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -170,19 +174,176 @@ class RetentionServiceTest {
     }
 
     @Test
+    void anEventThatComesLateGoesAtOnceWhenAskedForAndOtherwiseWithinADay() throws InterruptedException {
+        EventIds early = new EventIds(clock);
+        List<PruneCandidate> late = List.of(candidate(early), candidate(early));
+        clock.forward(Duration.ofSeconds(1));
+        trail.add(5, "a.b", "system");
+        Retention retention = retention(ONE_WEEK);
+        clock.forward(WEEK.plusDays(1));
+        retention.pruneQuietly();
+        assertThat(trail.events).isEmpty();
+
+        trail.events.add(late.get(1));
+        clock.forward(Duration.ofHours(1));
+        retention.pruneQuietly();
+        assertThat(trail.events).hasSize(1);
+        assertThat(retention.preview().deleted()).isEqualTo(1);
+        assertThat(retention.prune().deleted()).isEqualTo(1);
+
+        trail.events.add(late.get(0));
+        clock.forward(Duration.ofHours(1));
+        retention.pruneQuietly();
+        assertThat(trail.events).hasSize(1);
+        clock.forward(Duration.ofDays(1));
+        retention.pruneQuietly();
+        assertThat(trail.events).isEmpty();
+    }
+
+    @Test
+    void theThreadGoesOnWhereTheLastPruneEnded() throws InterruptedException {
+        trail.add(20, "config.change", "configuration");
+        UUID last = trail.events.get(19).id();
+        Retention retention = retention(ONE_WEEK.categoryForEver("configuration"));
+        clock.forward(WEEK.plusDays(1));
+
+        retention.prune();
+        retention.pruneQuietly();
+
+        assertThat(trail.lookedAfter).isEqualTo(last);
+        assertThat(trail.events).hasSize(20);
+    }
+
+    @Test
+    void eachDeleteIsOfOneCategoryAsLargeAsItMayBeAndFollowedByARest() throws InterruptedException {
+        for (int i = 0; i < 25; i++) {
+            trail.add(1, "a.b", i % 2 == 0 ? "even" : "odd");
+        }
+        clock.forward(WEEK.plusDays(1));
+        RetentionPolicy policy = ONE_WEEK.inChunksOf(10);
+        List<Integer> chunksAtRest = new ArrayList<>();
+        Pruner pruner = new Pruner(
+                trail,
+                rules(policy),
+                new Pace(10, Duration.ZERO),
+                rest -> chunksAtRest.add(trail.chunks.size()),
+                meters);
+
+        pruner.follow(
+                new Walk(Optional.empty(), WEEK),
+                new PruneTally(clock.instant(), clock.instant(), false, UUID::randomUUID, "node"));
+
+        assertThat(trail.chunks).containsExactly(10, 3, 10, 2);
+        assertThat(chunksAtRest).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void aCallerWhoInterruptsHisOwnPruneLeavesNoComplaint() {
+        trail.add(1, "a.b", "system");
+        clock.forward(WEEK.plusDays(1));
+        Retention retention = retention(ONE_WEEK);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(retention::prune).isInstanceOf(InterruptedException.class);
+
+        assertThat(thread(retention, null).complaint()).isEmpty();
+    }
+
+    @Test
+    void aStrayInterruptDoesNotEndRetention() throws InterruptedException {
+        trail.add(1, "a.b", "system");
+        RetentionThread thread = thread(retention(ONE_WEEK), null);
+        thread.start();
+
+        running("audit-retention").interrupt();
+        clock.forward(WEEK.plusDays(1));
+
+        assertThat(trail.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
+        thread.stop(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aLogThatBreaksDoesNotEndRetention() throws InterruptedException {
+        CountDownLatch broken = new CountDownLatch(1);
+        BreakingAppender appender = new BreakingAppender(broken);
+        appender.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.seaworthy.audit");
+        logger.addAppender(appender);
+        trail.add(1, "a.b", "system");
+        trail.away = true;
+        RetentionThread thread = thread(retention(ONE_WEEK), null);
+        try {
+            thread.start();
+            clock.forward(WEEK.plusDays(1));
+            assertThat(broken.await(20, TimeUnit.SECONDS)).isTrue();
+            trail.away = false;
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (trail.firstChunk.getCount() > 0 && System.nanoTime() < end) {
+                clock.forward(Duration.ofMinutes(6));
+                trail.firstChunk.await(200, TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            logger.detachAppender(appender);
+        }
+
+        assertThat(trail.events).isEmpty();
+        thread.stop(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aClosedLoggerPlacesAndReleasesNoHold() {
+        InMemoryAuditStore store = new InMemoryAuditStore();
+        AuditLogger logger = AuditLogger.builder(store).build();
+        LegalHold hold = logger.holds().place(HoldScope.user("u-1"), "case", Actor.user("lawyer"));
+        logger.close();
+
+        assertThatThrownBy(() -> logger.holds().place(HoldScope.user("u-2"), "case", Actor.user("lawyer")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> logger.holds().release(hold.id(), "settled", Actor.user("judge")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(store.activeHolds()).containsExactly(hold);
+    }
+
+    @Test
+    void anAgeThatDoesNotCountBecauseItsTypeIsNotRegisteredIsToldOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(UnregisteredAges.class);
+        logger.addAppender(log);
+        EventType registered = EventType.of("a.registered").keptFor(WEEK);
+        EventType named = EventType.of("a.named").keptFor(WEEK);
+        EventType forgotten = EventType.of("a.forgotten").keptFor(WEEK);
+        AuditLogger audit = AuditLogger.builder(trail)
+                .types(registered)
+                .retention(RetentionPolicy.keepForEver().type("a.named", WEEK))
+                .build();
+
+        List.of(registered, named, forgotten, forgotten, EventType.of("a.plain"))
+                .forEach(type -> audit.log(AuditEvent.of(type)));
+        logger.detachAppender(log);
+
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("The retention PT168H of event type a.forgotten does not count");
+    }
+
+    @Test
     void aStartedLoggerPrunesByItselfOnAThreadOfItsOwn() throws Exception {
         trail.add(1, "a.b", "system");
-        try (AuditLogger logger = AuditLogger.builder(trail)
+        AuditLogger logger = AuditLogger.builder(trail)
                 .clock(clock)
                 .retention(ONE_WEEK)
                 .build()
-                .start()) {
+                .start();
+        try (logger) {
             clock.forward(WEEK.plusDays(1));
 
             assertThat(trail.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(trail.prunedBy).isEqualTo("audit-retention");
-            assertThat(logger.account().balance()).isZero();
         }
+        assertThat(logger.account().balance()).isZero();
     }
 
     @Test
@@ -283,7 +444,7 @@ class RetentionServiceTest {
                 policy,
                 List.of(),
                 new EventIds(clock),
-                "node",
+                () -> "node",
                 clock,
                 raised::add,
                 new RetentionMeters(registry, "audit"));
@@ -291,7 +452,7 @@ class RetentionServiceTest {
 
     private Retention retention(RetentionPolicy policy) {
         return new Retention(
-                trail, policy, rules(policy), new EventIds(clock), "node", clock, raised::add, meters, stopped);
+                trail, policy, rules(policy), new EventIds(clock), () -> "node", clock, raised::add, meters, stopped);
     }
 
     private static RetentionRules rules(RetentionPolicy policy) {
@@ -302,11 +463,37 @@ class RetentionServiceTest {
         return new RetentionThread(retention, growth, RetentionPolicy.DEFAULT_INTERVAL, clock, stopped);
     }
 
+    private static PruneCandidate candidate(EventIds ids) {
+        return new PruneCandidate(ids.next().id(), "a.late", "system");
+    }
+
+    private static Thread running(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static PruneReport pruned(Retention retention) {
         try {
             return retention.prune();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a log does when the heap is full. */
+    private static final class BreakingAppender extends AppenderBase<ILoggingEvent> {
+        private final CountDownLatch broken;
+
+        BreakingAppender(CountDownLatch broken) {
+            this.broken = broken;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            broken.countDown();
+            throw new OutOfMemoryError("for the test");
         }
     }
 }

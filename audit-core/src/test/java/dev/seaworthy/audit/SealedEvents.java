@@ -14,7 +14,7 @@ public final class SealedEvents {
     public SealedEvents(InstantSource clock) {
         this.ids = new EventIds(clock);
         this.preparation =
-                new EventPreparation(TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), ids, "node-1");
+                new EventPreparation(TypeRegistry.BUILT_IN, List.of(), new Redactor(List.of()), ids, () -> "node-1");
     }
 
     public EventBatch batch(AuditEvent... events) {

@@ -43,6 +43,32 @@ class TypeRegistryTest {
     }
 
     @Test
+    void aTypeWithoutADefaultOrWithPersonalDataThatCanNotBeErasedIsRefused() {
+        assertThatThrownBy(() -> personal(EventField.TENANT_ID))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tenant_id")
+                .hasMessageContaining("choose from");
+        assertThatThrownBy(() -> INVOICE.withPersonal(EventField.EVENT_TYPE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> INVOICE.withSeverity(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> INVOICE.withStatus(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> INVOICE.atLeast(null)).isInstanceOf(NullPointerException.class);
+        assertThat(personal(EventField.USER_ID).personalBits()).isEqualTo(INVOICE.personalBits());
+    }
+
+    private static EventType personal(EventField field) {
+        return new EventType(
+                "invoice.approved",
+                "finance",
+                Severity.INFO,
+                AuditStatus.SUCCESS,
+                null,
+                AuditMode.ASYNC,
+                null,
+                Set.of(field));
+    }
+
+    @Test
     void aBuiltInTypeCanBeGivenOtherDefaults() {
         EventType important = EventTypes.LOGOUT.withSeverity(Severity.HIGH);
 
@@ -86,6 +112,28 @@ class TypeRegistryTest {
                 .contains("auth.login.success", "data.access", "security.bruteforce.detected", "audit.loss");
         assertThat(EventTypes.builtIn()).allSatisfy(type -> assertThat(TypeRegistry.BUILT_IN.resolve(type.name()))
                 .isSameAs(type));
+    }
+
+    @Test
+    void theNameOfABuiltInTypeStandsForItsDefaults() {
+        assertThat(EventType.of("auth.login.failed").withMode(AuditMode.SYNC))
+                .isEqualTo(EventTypes.LOGIN_FAILED.withMode(AuditMode.SYNC));
+        assertThat(EventTypes.builtIn())
+                .allSatisfy(type -> assertThat(EventType.of(type.name())).isSameAs(type));
+    }
+
+    @Test
+    void failedLoginsCanNotBeMadeSuccesses() {
+        EventType lenient = EventTypes.LOGIN_FAILED.withStatus(AuditStatus.SUCCESS);
+
+        assertThatThrownBy(() -> with(lenient))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("auth.login.failed")
+                .hasMessageContaining("EventTypes.LOGIN_FAILED.withMode(...)");
+        assertThat(with(EventTypes.LOGIN_FAILED.withStatus(AuditStatus.ERROR))
+                        .resolve("auth.login.failed")
+                        .status())
+                .isEqualTo(AuditStatus.ERROR);
     }
 
     private static TypeRegistry with(EventType... types) {

@@ -85,6 +85,16 @@ class WriteModesTest {
     }
 
     @Test
+    void theTypeThatAnEnricherChoseDecidesTheMode() {
+        start(builder()
+                .types(EventType.of("a.strict").atLeast(AuditMode.SYNC))
+                .enrich(event -> AuditEvent.of("a.strict")));
+
+        assertThat(logger.log(AuditEvent.of("a.b"))).isInstanceOf(AppendResult.Stored.class);
+        assertThat(logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC)).isInstanceOf(AppendResult.Stored.class);
+    }
+
+    @Test
     void journaledGoesLikeSyncWhereACallAsksForItWithoutAJournal() {
         start(builder().syncTimeout(Duration.ofMillis(50)));
 

@@ -1,7 +1,7 @@
 package dev.seaworthy.backup;
 
 /** The run was cancelled or ran out of its time; what it wrote is invisible and collected by a later cleanup. */
-public final class BackupCancelledException extends BackupException {
+public class BackupCancelledException extends BackupException {
     private static final long serialVersionUID = 1L;
 
     public BackupCancelledException(String message) {

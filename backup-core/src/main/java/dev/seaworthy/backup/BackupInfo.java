@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param consistencyPoint the instant to which restoring goes back
  * @param rawBytes bytes read from the sources, files of trees included
  * @param storedBytes bytes of the backup's folder and of the file contents it refers to
+ * @param recipients the fingerprints of those whose identity opens it; empty if it is not encrypted
  * @param verified the newest recorded check
+ * @param drill the newest drill that restored it or could not; null before the first
  * @param held whether cleanup must keep it
  * @param error why it failed
  */
@@ -24,12 +26,15 @@ public record BackupInfo(
         @Nullable Long storedBytes,
         List<SourceInfo> sources,
         List<PartInfo> parts,
+        List<String> recipients,
         @Nullable Verification verified,
+        @Nullable Evidence drill,
         boolean held,
         @Nullable String error) {
     public BackupInfo {
         sources = List.copyOf(sources);
         parts = List.copyOf(parts);
+        recipients = List.copyOf(recipients);
     }
 
     public String plan() {

@@ -8,6 +8,9 @@ public interface BackupListener {
     /** A run has written its marker and begins to read its sources. */
     default void backupStarted(BackupId id) {}
 
+    /** A backup has come further; at most twice a second, and at the beginning of each phase. */
+    default void progressed(BackupProgress progress) {}
+
     /** A backup is complete and its first full check is done; see {@link BackupInfo#verified()}. */
     default void backupFinished(BackupInfo backup) {}
 
@@ -16,6 +19,9 @@ public interface BackupListener {
 
     /** A check has ended, good or bad. */
     default void verified(VerifyReport report) {}
+
+    /** A drill has ended: see {@link Evidence#good()} and, for one that could not be carried out, {@link Evidence#error()}. */
+    default void drilled(Evidence evidence) {}
 
     /** A restore has ended well. */
     default void restored(RestoreReport report) {}

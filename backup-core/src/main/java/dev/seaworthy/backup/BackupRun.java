@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class BackupRun {
     private final BackupPlan plan;
     private final RunToken token;
     private final @Nullable String holdReason;
+    private Unlocking unlocking = Unlocking.NONE;
 
     /**
      * Prepares a run.
@@ -45,19 +47,31 @@ final class BackupRun {
     /** Takes an id that nobody has, and marks it as running. */
     BackupId begin() throws IOException {
         repository.openForWriting();
+        repository.endMarks();
         while (true) {
             Instant now = clock.instant();
             BackupId id = BackupId.next(plan.name(), now);
             if (repository.storage().list(Keys.folder(id)).isEmpty()) {
-                repository.objects().put(Keys.running(id), Json.write(RunningMark.of(id, now)));
+                begin(id, now);
                 return id;
             }
         }
     }
 
-    /** Ends what {@link #begin} began. */
-    void end(BackupId id) throws IOException {
-        repository.storage().delete(Keys.running(id));
+    private void begin(BackupId id, Instant now) throws IOException {
+        LiveRuns.add(id);
+        try {
+            repository.objects().put(Keys.running(id), Json.write(RunningMark.of(id, now)));
+        } catch (IOException | RuntimeException | Error failure) {
+            end(id); // It may be there although the answer was lost.
+            throw failure;
+        }
+    }
+
+    /** Ends what {@link #begin} began, whether or not the storage answers now. */
+    void end(BackupId id) {
+        LiveRuns.remove(id);
+        repository.endMark(id);
     }
 
     /**
@@ -68,16 +82,30 @@ final class BackupRun {
     Manifest write(BackupId id) throws IOException {
         Instant started = clock.instant();
         Set<String> unusable = BlobStore.unusable(repository, attestations, plan.name());
-        BlobStore blobs = new BlobStore(repository.storage(), plan.name(), unusable, token);
-        try (BackupFolder folder = new BackupFolder(repository.storage(), id, plan.codec(), token, blobs)) {
+        Sealing sealing = repository.sealing(plan);
+        Map<String, BlobStore.Kept> reusable = sealing == null
+                ? Map.of()
+                : new ReusableBlobs(repository, attestations).of(plan.name(), sealing.fingerprints());
+        BlobStore blobs = new BlobStore(repository.storage(), plan.name(), unusable, sealing, reusable, token);
+        try (BackupFolder folder = new BackupFolder(repository.storage(), id, plan.codec(), sealing, token, blobs)) {
             List<SourceInfo> sources = new ArrayList<>();
             for (BackupSource source : plan.sources()) {
                 sources.add(read(source, folder));
             }
             token.check();
-            folder.finish();
-            return publish(id, started, sources, folder);
+            List<SourceInfo> shown = folder.finish(sources);
+            List<String> recipients = List.of();
+            if (sealing != null) {
+                recipients = sealing.fingerprints();
+                unlocking = Unlocking.ofRun(sealing.ephemeral(), blobs.written());
+            }
+            return publish(id, started, recipients, shown, folder);
         }
+    }
+
+    /** What opens the backup for its first check; it is gone with this run. */
+    Unlocking unlocking() {
+        return unlocking;
     }
 
     private SourceInfo read(BackupSource source, BackupFolder folder) {
@@ -95,7 +123,8 @@ final class BackupRun {
         }
     }
 
-    private Manifest publish(BackupId id, Instant started, List<SourceInfo> sources, BackupFolder folder)
+    private Manifest publish(
+            BackupId id, Instant started, List<String> recipients, List<SourceInfo> sources, BackupFolder folder)
             throws IOException {
         RepositoryKeys.Opened opened = repository.openForWriting();
         Manifest manifest = new Manifest(
@@ -110,7 +139,7 @@ final class BackupRun {
                         .map(SourceInfo::consistencyPoint)
                         .min(Instant::compareTo)
                         .orElse(started),
-                List.of(),
+                recipients,
                 sources,
                 folder.parts(),
                 folder.blobTotals(),
@@ -124,7 +153,7 @@ final class BackupRun {
         return manifest;
     }
 
-    private static String software() {
+    static String software() {
         Package own = BackupRun.class.getPackage();
         return "seaworthy " + Objects.requireNonNullElse(own.getImplementationVersion(), "development");
     }

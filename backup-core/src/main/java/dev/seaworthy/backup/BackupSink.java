@@ -2,9 +2,13 @@ package dev.seaworthy.backup;
 
 import java.io.IOException;
 
-/** Takes what a source reads. Used by one thread; one part is open at a time. */
+/** Takes what a source reads. Used by one thread; the parts it opens may each be written by another. */
 public interface BackupSink {
-    /** Opens the next part; its name becomes part of a file name. Close it before opening another. */
+    /**
+     * Opens the next part; its name becomes part of a file name. Parts keep the order in which they were opened, whichever
+     * is closed first. Each open part costs memory of a few megabytes, so keep few open; one that is not closed makes the
+     * run fail.
+     */
     PartOutput part(String name) throws IOException;
 
     /**
@@ -15,6 +19,11 @@ public interface BackupSink {
      * @throws ContentChangedException if {@code content} gives other bytes than promised; nothing was kept
      */
     String blob(String sha256, long size, Content content) throws IOException;
+
+    /** Whether everything taken here is encrypted, names and lists included. */
+    default boolean encrypted() {
+        return false;
+    }
 
     /** Adds a line to the backup's list of files. */
     void entry(TreeEntry entry) throws IOException;

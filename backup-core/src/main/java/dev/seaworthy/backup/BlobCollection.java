@@ -1,11 +1,14 @@
 package dev.seaworthy.backup;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +21,10 @@ final class BlobCollection {
 
     private final Repository repository;
     private final Catalogue catalogue;
+    private final RunControl control;
 
-    BlobCollection(Repository repository, Catalogue catalogue) {
+    BlobCollection(Repository repository, Catalogue catalogue, RunControl control) {
+        this.control = control;
         this.repository = repository;
         this.catalogue = catalogue;
     }
@@ -31,11 +36,11 @@ final class BlobCollection {
 
     Collected collect(String plan, Instant now) throws IOException {
         Optional<Instant> oldestRun = oldestRun(plan);
-        Optional<Set<String>> needed = needed(plan);
+        Optional<BlobIndex> needed = needed(plan);
         if (needed.isEmpty()) {
             return Collected.NOTHING;
         }
-        Set<String> marked = new HashSet<>();
+        BlobIndex marked = new BlobIndex();
         Collected collected = deleteMarked(plan, now, needed.get(), oldestRun, marked);
         if (oldestRun.isEmpty()) {
             mark(plan, now, needed.get(), marked);
@@ -44,26 +49,23 @@ final class BlobCollection {
     }
 
     private Collected deleteMarked(
-            String plan, Instant now, Set<String> needed, Optional<Instant> oldestRun, Set<String> stillMarked)
+            String plan, Instant now, BlobIndex needed, Optional<Instant> oldestRun, BlobIndex stillMarked)
             throws IOException {
         int count = 0;
         long bytes = 0;
-        String prefix = Keys.blobTombstones(plan);
-        for (StoredObject object : repository.storage().list(prefix)) {
-            String blob = object.key().substring(prefix.length()).replaceAll("\\.json$", "");
-            if (!Keys.isBlob(blob)) {
+        for (String blob : markedNames(plan)) {
+            control.check();
+            if (needed.contains(blob)) {
+                repository.storage().delete(Keys.blobTombstone(plan, blob));
                 continue;
             }
-            Instant since = Json.read(repository.objects().read(object.key()), Cleanup.Tombstone.class)
-                    .at();
+            Instant since = since(plan, blob, now);
             boolean settled = since.plus(RunningMark.LONGEST_RUN).isBefore(now)
                     && oldestRun.filter(started -> started.isBefore(since)).isEmpty();
-            if (needed.contains(blob)) {
-                repository.storage().delete(object.key());
-            } else if (settled) {
+            if (settled) {
                 Optional<StoredObject> content = repository.storage().find(Keys.blob(plan, blob));
                 repository.storage().delete(Keys.blob(plan, blob));
-                repository.storage().delete(object.key());
+                repository.storage().delete(Keys.blobTombstone(plan, blob));
                 count += content.isPresent() ? 1 : 0;
                 bytes += content.map(StoredObject::size).orElse(0L);
             } else {
@@ -73,34 +75,105 @@ final class BlobCollection {
         return new Collected(count, bytes);
     }
 
-    private void mark(String plan, Instant now, Set<String> needed, Set<String> marked) throws IOException {
+    private List<String> markedNames(String plan) throws IOException {
+        String prefix = Keys.blobTombstones(plan);
+        return repository.storage().list(prefix).stream()
+                .map(object -> object.key().substring(prefix.length()).replaceAll("\\.json$", ""))
+                .filter(Keys::isBlob)
+                .toList();
+    }
+
+    /** Since when a content is marked. One whose mark cannot be read is marked anew, and counts as marked now. */
+    private Instant since(String plan, String blob, Instant now) throws IOException {
+        try {
+            Optional<Instant> since = readMark(plan, blob, now);
+            if (since.isPresent()) {
+                return since.get();
+            }
+            log.warn("The mark of content {} of plan {} was damaged; it is marked anew", blob, plan);
+            renewMark(plan, blob, now);
+        } catch (NoSuchFileException anotherCleanup) {
+            // It is done with it, or began again: neither is for us to go on with.
+        }
+        return now;
+    }
+
+    /**
+     * Since when a content is marked, empty if that cannot be read.
+     *
+     * @throws NoSuchFileException if it is marked no more
+     */
+    private Optional<Instant> readMark(String plan, String blob, Instant now) throws IOException {
+        byte[] bytes = repository.objects().read(Keys.blobTombstone(plan, blob));
+        try {
+            Cleanup.Tombstone mark = Json.read(bytes, Cleanup.Tombstone.class);
+            boolean sound = mark != null
+                    && blob.equals(mark.name())
+                    && mark.at() != null
+                    && Arrays.equals(Json.write(mark), bytes);
+            return sound
+                    ? Optional.of(mark.at()).filter(at -> at.isBefore(now.plus(Retention.SKEW)))
+                    : Optional.empty();
+        } catch (JsonProcessingException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    List<String> unreadableMarks(String plan, Instant now) throws IOException {
+        List<String> unreadable = new ArrayList<>();
+        for (String blob : markedNames(plan)) {
+            try {
+                if (readMark(plan, blob, now).isEmpty()) {
+                    unreadable.add(blob);
+                }
+            } catch (NoSuchFileException anotherCleanup) {
+                // It is marked no more.
+            }
+        }
+        return unreadable;
+    }
+
+    void renewMark(String plan, String blob, Instant now) throws IOException {
+        repository.storage().delete(Keys.blobTombstone(plan, blob));
+        putMark(plan, blob, now);
+    }
+
+    private void putMark(String plan, String blob, Instant now) throws IOException {
+        try {
+            repository
+                    .objects()
+                    .put(
+                            Keys.blobTombstone(plan, blob),
+                            Json.write(new Cleanup.Tombstone(blob, "no backup needs it", now)));
+        } catch (FileAlreadyExistsException anotherCleanup) {
+            // It marked the same.
+        }
+    }
+
+    private void mark(String plan, Instant now, BlobIndex needed, BlobIndex marked) throws IOException {
         for (StoredObject object : repository.storage().list(Keys.blobs(plan))) {
+            control.check();
             String blob = object.key().substring(object.key().lastIndexOf('/') + 1);
             if (Keys.isBlob(blob) && !needed.contains(blob) && !marked.contains(blob)) {
-                try {
-                    repository
-                            .objects()
-                            .put(
-                                    Keys.blobTombstone(plan, blob),
-                                    Json.write(new Cleanup.Tombstone(blob, "no backup needs it", now)));
-                } catch (FileAlreadyExistsException anotherCleanup) {
-                    // It marked the same.
-                }
+                putMark(plan, blob, now);
             }
         }
     }
 
     /** The contents that manifests refer to; empty if one of them cannot be read, since then nothing may go. */
-    private Optional<Set<String>> needed(String plan) throws IOException {
-        Set<String> needed = new HashSet<>();
+    private Optional<BlobIndex> needed(String plan) throws IOException {
+        BlobIndex needed = new BlobIndex();
         for (BackupId id : repository.ids(plan)) {
+            control.check();
             if (repository.hasManifest(id)) {
                 try {
                     Manifest manifest = repository.manifest(id);
                     BackupReader reader = new BackupReader(repository.storage(), manifest, new RunToken());
                     Optional<Manifest.FileSum> sums = manifest.file(Keys.BLOB_SUMS);
                     if (sums.isPresent()) {
-                        reader.lines(sums.get(), line -> needed.add(line.substring(line.lastIndexOf('/') + 1)));
+                        reader.lines(
+                                sums.get(),
+                                line -> needed.add(BlobSum.parse(line).blob()));
                     }
                 } catch (VerificationFailedException | BackupRefusedException | IOException damaged) {
                     log.warn(

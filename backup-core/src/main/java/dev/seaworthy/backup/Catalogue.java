@@ -39,6 +39,21 @@ final class Catalogue {
         return describe(id);
     }
 
+    /** Why nobody can tell here what a backup is, good as it may be; empty for one that is known to be good or bad. */
+    Optional<String> whyUnknown(BackupId id) throws IOException {
+        try {
+            attestations.of(id);
+            repository.manifest(id);
+            return Optional.empty();
+        } catch (UnknownFormatException newer) {
+            return Optional.of("not readable by this version of Seaworthy");
+        } catch (ReplacedKeyException late) {
+            return Optional.of("signed by a key that had been replaced, or a clock was wrong");
+        } catch (VerificationFailedException | BackupRefusedException bad) {
+            return Optional.empty();
+        }
+    }
+
     /** For an id that {@link Repository#ids} gave. One bad backup is a state, not an exception. */
     BackupInfo describe(BackupId id) throws IOException {
         boolean running = isRunning(id);
@@ -47,7 +62,7 @@ final class Catalogue {
             if (!repository.hasManifest(id)) {
                 return running ? begun(id, BackupState.RUNNING, null) : begun(id, BackupState.FAILED, why(evidence));
             }
-            return complete(id, repository.manifest(id), evidence, running);
+            return complete(repository.manifest(id), evidence, running, repository.held(id));
         } catch (VerificationFailedException | BackupRefusedException bad) {
             return begun(id, BackupState.FAILED, bad.getMessage());
         }
@@ -67,11 +82,11 @@ final class Catalogue {
         }
     }
 
-    private BackupInfo complete(BackupId id, Manifest manifest, List<Evidence> evidence, boolean running)
-            throws IOException {
+    /** What manifest and evidence say together. */
+    static BackupInfo complete(Manifest manifest, List<Evidence> evidence, boolean running, boolean held) {
         Optional<Evidence> verdict = verdict(evidence);
         return new BackupInfo(
-                id,
+                manifest.id(),
                 running ? BackupState.RUNNING : state(verdict),
                 manifest.startedAt(),
                 manifest.finishedAt(),
@@ -80,17 +95,43 @@ final class Catalogue {
                 manifest.storedBytes(),
                 manifest.sources(),
                 manifest.parts(),
+                manifest.recipients(),
                 verdict.map(Catalogue::verification).orElse(null),
-                repository.held(id),
-                verdict.filter(bad -> !bad.good())
-                        .map(bad -> "failed verification: " + bad.findings().get(0))
-                        .orElse(null));
+                newestDrill(evidence),
+                held,
+                verdict.filter(bad -> !bad.good()).map(Catalogue::whyBad).orElse(null));
+    }
+
+    private static String whyBad(Evidence bad) {
+        return bad.findings().isEmpty()
+                ? "could not be restored by a drill: " + bad.error()
+                : "failed verification: " + bad.findings().get(0);
+    }
+
+    private static @Nullable Evidence newestDrill(List<Evidence> evidence) {
+        return evidence.stream()
+                .filter(each -> each.kind().equals(Attestations.DRILL))
+                .reduce((older, newer) -> newer)
+                .orElse(null);
     }
 
     private BackupInfo begun(BackupId id, BackupState state, @Nullable String error) throws IOException {
         Instant started = mark(id).map(RunningMark::startedAt).orElse(id.at());
         return new BackupInfo(
-                id, state, started, null, null, null, null, List.of(), List.of(), null, repository.held(id), error);
+                id,
+                state,
+                started,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                repository.held(id),
+                error);
     }
 
     private static String why(List<Evidence> evidence) {

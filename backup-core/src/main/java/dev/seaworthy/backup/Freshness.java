@@ -16,6 +16,15 @@ final class Freshness {
         return plan.rpo() != null ? plan.rpo() : scheduled(plan, now);
     }
 
+    /** Two drills may fail to take place before anybody is woken; null without a schedule for them. */
+    static @Nullable Duration drillAlarmAfter(BackupPlan plan, Instant now) {
+        DrillPlan drill = plan.drill();
+        Schedule schedule = drill == null ? null : drill.schedule();
+        return schedule == null
+                ? null
+                : schedule.longestGap(now).multipliedBy(2).plus(ALLOWANCE);
+    }
+
     /** When cleanup takes it that fresh backups have stopped; never sooner than the schedule itself allows. */
     static @Nullable Duration cleanupStopsAfter(BackupPlan plan, Instant now) {
         Duration scheduled = scheduled(plan, now);

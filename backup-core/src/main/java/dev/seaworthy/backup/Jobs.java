@@ -25,10 +25,12 @@ final class Jobs {
 
     private static final int QUEUE = 100;
     private static final int REMEMBERED = 100;
+    private static final String CLOSING = "Backups are being shut down";
 
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final InstantSource clock;
     private final ThreadPoolExecutor executor;
+    private boolean stopped;
 
     Jobs(InstantSource clock) {
         this.clock = clock;
@@ -62,6 +64,9 @@ final class Jobs {
         Job job = new Job(kind, plan, estimate, work, ended, new RunToken(clock));
         job.token.backup(backup);
         remember(job);
+        if (stopped()) {
+            job.cancel(CLOSING);
+        }
         try {
             executor.execute(job);
         } catch (RejectedExecutionException | OutOfMemoryError full) { // The latter if no thread can be made.
@@ -72,8 +77,31 @@ final class Jobs {
         return job.snapshot();
     }
 
+    /**
+     * How a job ended.
+     *
+     * @param failure why it failed, null unless it did
+     */
+    record Ended(BackupJob.State state, @Nullable Throwable failure) {}
+
+    /** As {@link #submit}, but on the calling thread; after {@link #stop} it ends as cancelled, before it began. */
+    Ended run(BackupJob.Kind kind, String plan, @Nullable Long estimate, Work work, Runnable ended) {
+        Job job = new Job(kind, plan, estimate, work, ended, new RunToken(clock));
+        remember(job);
+        if (stopped()) {
+            job.cancel(CLOSING);
+        }
+        job.run();
+        return new Ended(job.state, job.failure);
+    }
+
     synchronized Optional<BackupJob> find(String id) {
         return Optional.ofNullable(jobs.get(id)).map(Job::snapshot);
+    }
+
+    /** Those that are remembered, in the order they were submitted. */
+    synchronized List<BackupJob> all() {
+        return jobs.values().stream().map(Job::snapshot).toList();
     }
 
     BackupJob cancel(String id) {
@@ -88,13 +116,24 @@ final class Jobs {
         return job.snapshot();
     }
 
-    void close(Duration wait) {
+    /** Takes no more jobs and cancels those that have not ended. */
+    void stop() {
         List<Job> all;
         synchronized (this) {
+            stopped = true;
             all = new ArrayList<>(jobs.values());
         }
         executor.shutdown();
-        all.forEach(job -> job.cancel("Backups are being shut down"));
+        all.forEach(job -> job.cancel(CLOSING));
+    }
+
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
+    /** Stops, and waits for submitted jobs; who called {@link #run} waits itself. */
+    void close(Duration wait) {
+        stop();
         try {
             if (!executor.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("A backup job did not stop within {}; its thread is a daemon and ends with the process", wait);
@@ -124,6 +163,7 @@ final class Jobs {
         private final RunToken token;
         private volatile BackupJob.State state = BackupJob.State.QUEUED;
         private volatile @Nullable String error;
+        private volatile @Nullable Throwable failure;
 
         Job(BackupJob.Kind kind, String plan, @Nullable Long estimate, Work work, Runnable ended, RunToken token) {
             this.token = token;
@@ -152,12 +192,14 @@ final class Jobs {
                 token.check();
                 work.run(token);
                 return BackupJob.State.DONE;
-            } catch (BackupCancelledException cancelled) {
-                error = cancelled.getMessage();
-                return BackupJob.State.CANCELLED;
-            } catch (Exception | Error failure) {
-                log.error("Backup job {} ({} of {}) failed", id, kind, plan, failure);
-                error = failure instanceof BackupException ? failure.getMessage() : "Failed: " + failure;
+            } catch (Exception | Error thrown) {
+                if (thrown instanceof BackupCancelledException && !(thrown instanceof BackupTimedOutException)) {
+                    error = thrown.getMessage();
+                    return BackupJob.State.CANCELLED;
+                }
+                log.error("Backup job {} ({} of {}) failed", id, kind, plan, thrown);
+                failure = thrown;
+                error = thrown instanceof BackupException ? thrown.getMessage() : "Failed: " + thrown;
                 return BackupJob.State.FAILED;
             }
         }

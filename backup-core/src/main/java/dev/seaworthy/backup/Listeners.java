@@ -1,6 +1,7 @@
 package dev.seaworthy.backup;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,12 @@ final class Listeners {
     private final List<BackupListener> listeners;
 
     Listeners(List<BackupListener> listeners) {
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
+    }
+
+    /** Adds one of our own, after those of the application. */
+    void add(BackupListener listener) {
+        listeners.add(listener);
     }
 
     void tell(Consumer<BackupListener> fact) {

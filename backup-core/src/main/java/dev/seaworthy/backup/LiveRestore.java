@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Restores a backup over the live targets of its plan, and ends such a restore after an interruption. */
@@ -24,24 +25,47 @@ final class LiveRestore {
     }
 
     RestoreReport run(RestoreRequest request, RunToken token) throws IOException {
-        BackupPlan plan = settings.plan(request.id().plan());
-        Manifest manifest = engine.requireSound(request.id(), token);
-        List<Replacement.Item> items = new ArrayList<>();
-        for (SourceInfo saved : manifest.sources()) {
-            items.add(new Replacement.Item(
-                    source(plan, saved.name()), target(plan, saved.name()), engine.content(manifest, saved, token)));
+        if (!request.selected().isEmpty()) {
+            throw new BackupRefusedException("Only everything can replace what is live. Restore " + request.selected()
+                    + " into a new target with --to and take over from there what you need");
         }
-        return replacement.run(request, items, () -> safetyBackup(plan, request.id()), token);
+        BackupPlan plan = settings.plan(request.id().plan());
+        BackupEngine whole = engine.requireWhole(request.id(), token);
+        Manifest manifest = whole.repository().manifest(request.id());
+        List<Replacement.Item> items = new ArrayList<>();
+        List<RestoredSource> kept = new ArrayList<>();
+        for (SourceInfo saved : manifest.sources()) {
+            if (source(plan, saved.name()).keptWhenReplacing()) {
+                kept.add(new RestoredSource(
+                        saved.name(),
+                        "nowhere",
+                        Map.of(),
+                        List.of("left as it is; restore it with --to if you need it")));
+                continue;
+            }
+            items.add(new Replacement.Item(
+                    source(plan, saved.name()), target(plan, saved.name()), whole.content(manifest, saved, token)));
+        }
+        if (items.isEmpty()) {
+            throw new BackupRefusedException(
+                    "Backup " + request.id() + " holds nothing that is replaced in place; restore it with --to");
+        }
+        return with(kept, replacement.run(request, items, () -> safetyBackup(plan, request.id()), token));
+    }
+
+    private static RestoreReport with(List<RestoredSource> kept, RestoreReport report) {
+        List<RestoredSource> all = new ArrayList<>(report.sources());
+        all.addAll(kept);
+        return new RestoreReport(
+                report.id(), report.finishedAt(), report.took(), all, report.safetyBackup(), report.wayBack());
     }
 
     RestoreReport continueRestore() {
-        RestoreJournal journal = Restoring.only(settings.signingKey());
-        return replacement.continueRestore(journal, targets(journal));
+        return replacement.continueRestore(this::targets);
     }
 
     void undoRestore() {
-        RestoreJournal journal = Restoring.only(settings.signingKey());
-        replacement.undoRestore(journal, targets(journal));
+        replacement.undoRestore(this::targets);
     }
 
     private List<LiveTarget> targets(RestoreJournal journal) {

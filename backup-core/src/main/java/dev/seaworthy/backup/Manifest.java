@@ -9,7 +9,7 @@ import java.util.Optional;
  * presence is what makes a backup exist.
  *
  * @param software what wrote it
- * @param recipients who can decrypt it; empty while nothing is encrypted
+ * @param recipients the fingerprints of those who can decrypt it; empty if nothing is encrypted
  */
 record Manifest(
         int formatVersion,
@@ -34,14 +34,23 @@ record Manifest(
         files = List.copyOf(files);
     }
 
-    /** How much the backup refers to outside its folder, each content counted once. */
-    record BlobTotals(long count, long bytes) {}
+    /** How much the backup refers to outside its folder, each content counted once: raw bytes, and as stored. */
+    record BlobTotals(long count, long bytes, long storedBytes) {}
 
     /** A file of the folder, by its path in it. */
     record FileSum(String path, long bytes, String sha256) {}
 
     Optional<FileSum> file(String path) {
         return files.stream().filter(file -> file.path().equals(path)).findFirst();
+    }
+
+    boolean encrypted() {
+        return !recipients.isEmpty();
+    }
+
+    /** The list of this name, encrypted or not. */
+    Optional<FileSum> list(String name) {
+        return file(encrypted() ? name + Codec.AGE.suffix() : name);
     }
 
     Optional<SourceInfo> source(String name) {
@@ -57,8 +66,12 @@ record Manifest(
         return parts.stream().mapToLong(PartInfo::rawBytes).sum() + blobs.bytes();
     }
 
-    /** Bytes of the folder, manifest apart, and of the contents it refers to. */
+    /** Bytes of the folder, manifest apart, and of the contents it refers to, which other backups may share. */
     long storedBytes() {
-        return files.stream().mapToLong(FileSum::bytes).sum() + blobs.bytes();
+        return folderBytes() + blobs.storedBytes();
+    }
+
+    long folderBytes() {
+        return files.stream().mapToLong(FileSum::bytes).sum();
     }
 }

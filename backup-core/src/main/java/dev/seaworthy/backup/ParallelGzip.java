@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * dictionary, and ends on a byte boundary by a sync flush, so that the blocks can be joined. Memory is bounded by a few
  * blocks per thread. Used by one thread; {@link #finish()} ends the member and leaves the target open.
  */
-final class ParallelGzip extends OutputStream {
+final class ParallelGzip extends StageOutput {
     private static final int BLOCK = 1 << 20;
     private static final int DICTIONARY = 32 << 10;
     /** Level 1: beyond it the time grows much faster than the gain (measured on dumps). */
     private static final int LEVEL = Deflater.BEST_SPEED;
     /** Magic, deflate, no flags, no time, fastest, unknown system: the same bytes for the same content. */
-    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, (byte) 0xff};
+    static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, (byte) 0xff};
     /** An empty block that says it is the last. */
     private static final byte[] END_OF_DEFLATE = {3, 0};
 
@@ -55,11 +55,6 @@ final class ParallelGzip extends OutputStream {
     }
 
     @Override
-    public void write(int value) throws IOException {
-        write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         checksum.update(bytes, offset, length);
         total += length;
@@ -76,6 +71,7 @@ final class ParallelGzip extends OutputStream {
     }
 
     /** Ends the member. */
+    @Override
     void finish() throws IOException {
         if (filled > 0) {
             submit();

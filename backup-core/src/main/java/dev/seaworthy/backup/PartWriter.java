@@ -2,17 +2,20 @@ package dev.seaworthy.backup;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of one part: count and hash, compress, hash again, store. */
+/** The pipeline of one part: count and hash, compress, encrypt, hash again, store. */
 final class PartWriter extends PartOutput {
     private final String source;
     private final String name;
-    private final Codec codec;
     private final BackupFile file;
-    private final @Nullable ParallelGzip gzip;
+    private final List<Codec> codecs = new ArrayList<>();
+    /** The one that takes the raw bytes first. */
+    private final List<StageOutput> stages = new ArrayList<>();
+
     private final HashedOutput raw;
     private final RunToken token;
     private final BiConsumer<PartInfo, Manifest.FileSum> done;
@@ -25,17 +28,28 @@ final class PartWriter extends PartOutput {
             String name,
             Codec codec,
             BackupFile file,
+            @Nullable Sealing sealing,
             RunToken token,
-            BiConsumer<PartInfo, Manifest.FileSum> done) {
+            BiConsumer<PartInfo, Manifest.FileSum> done)
+            throws IOException {
         this.source = source;
         this.name = name;
-        this.codec = codec;
         this.file = file;
-        this.gzip = codec == Codec.GZIP ? new ParallelGzip(file) : null;
-        OutputStream first = gzip == null ? file : gzip;
-        this.raw = new HashedOutput(first);
+        OutputStream next = file;
+        if (sealing != null) {
+            next = stage(Codec.AGE, sealing.seal(next));
+        }
+        StageOutput compressor = Compression.encoder(codec, next);
+        this.raw = new HashedOutput(compressor == null ? next : stage(codec, compressor));
         this.token = token;
         this.done = done;
+    }
+
+    /** Stages are put together from the last to the first. */
+    private StageOutput stage(Codec codec, StageOutput output) {
+        codecs.add(0, codec);
+        stages.add(0, output);
+        return output;
     }
 
     @Override
@@ -49,6 +63,7 @@ final class PartWriter extends PartOutput {
             token.check();
             raw.write(bytes, offset, length);
             token.addBytes(length);
+            token.pace(length);
         } catch (IOException | RuntimeException failure) {
             broken = true;
             throw failure;
@@ -76,15 +91,13 @@ final class PartWriter extends PartOutput {
                 publish();
             }
         } finally {
-            if (gzip != null) {
-                gzip.close();
-            }
+            stages.forEach(StageOutput::close);
         }
     }
 
     private void publish() throws IOException {
-        if (gzip != null) {
-            gzip.finish();
+        for (StageOutput stage : stages) {
+            stage.finish();
         }
         Manifest.FileSum stored = file.commit();
         done.accept(
@@ -92,7 +105,7 @@ final class PartWriter extends PartOutput {
                         source,
                         name,
                         stored.path(),
-                        codec == Codec.NONE ? List.of() : List.of(codec),
+                        codecs,
                         raw.count(),
                         raw.sha256(),
                         stored.bytes(),

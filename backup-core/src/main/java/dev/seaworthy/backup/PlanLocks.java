@@ -5,6 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One job per plan in this process. Another process may run at the same time; the repository makes that harmless. */
 final class PlanLocks {
+    static final String BACKUP = "backup";
+
     private final Map<String, String> holders = new ConcurrentHashMap<>();
 
     /**
@@ -15,7 +17,8 @@ final class PlanLocks {
         String holder = holders.putIfAbsent(plan, what);
         if (holder != null) {
             throw new PlanBusyException(
-                    "A " + holder + " of plan " + plan + " is running; wait for its end or cancel it");
+                    "A " + holder + " of plan " + plan + " is running; wait for its end or cancel it",
+                    holder.equals(BACKUP));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -169,16 +170,18 @@ final class Replacement {
         }
     }
 
-    /** Carries through what {@code journal} says; every copy is complete. */
-    RestoreReport continueRestore(RestoreJournal journal, List<LiveTarget> targets) {
-        if (journal.phase() != Phase.SWAPPING) {
-            throw new BackupRefusedException("The restore of " + journal.backup()
-                    + " ended before its copies were complete and cannot be continued; run \"restore --undo\"");
-        }
-        requireSameTargets(journal, targets);
+    /** Carries through what the one journal says, whose copies are all complete. */
+    RestoreReport continueRestore(Function<RestoreJournal, List<LiveTarget>> targetsOf) {
         Instant startedAt = clock.instant();
         try {
             return Restoring.alone(signingKey, () -> {
+                RestoreJournal journal = Restoring.only(signingKey);
+                if (journal.phase() != Phase.SWAPPING) {
+                    throw new BackupRefusedException("The restore of " + journal.backup()
+                            + " ended before its copies were complete and cannot be continued; run \"restore --undo\"");
+                }
+                List<LiveTarget> targets = targetsOf.apply(journal);
+                requireSameTargets(journal, targets);
                 List<RestoredSource> restored = new ArrayList<>();
                 for (int index = 0; index < targets.size(); index++) {
                     Swap swap = journal.swaps().get(index);
@@ -190,17 +193,19 @@ final class Replacement {
             });
         } catch (IOException failure) {
             throw new BackupException(
-                    "Cannot continue the restore of " + journal.backup() + ": " + failure.getMessage()
+                    "Cannot continue the interrupted restore: " + failure.getMessage()
                             + ". Remove the cause and repeat, or run \"restore --undo\"",
                     failure);
         }
     }
 
     /** Makes the old data live again and drops the copies. */
-    void undoRestore(RestoreJournal journal, List<LiveTarget> targets) {
-        requireSameTargets(journal, targets);
+    void undoRestore(Function<RestoreJournal, List<LiveTarget>> targetsOf) {
         try {
             Restoring.alone(signingKey, () -> {
+                RestoreJournal journal = Restoring.only(signingKey);
+                List<LiveTarget> targets = targetsOf.apply(journal);
+                requireSameTargets(journal, targets);
                 for (int index = targets.size() - 1; index >= 0; index--) {
                     Swaps.back(journal.swaps().get(index), targets.get(index), milestone);
                 }
@@ -209,7 +214,7 @@ final class Replacement {
             });
         } catch (IOException failure) {
             throw new BackupException(
-                    "Cannot take back the restore of " + journal.backup() + ": " + failure.getMessage()
+                    "Cannot take back the interrupted restore: " + failure.getMessage()
                             + ". Remove the cause and repeat \"restore --undo\"",
                     failure);
         }

@@ -2,20 +2,27 @@ package dev.seaworthy.backup;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The backups in one storage, authenticated: everything that reads or writes there goes through here. Thread-safe. */
 final class Repository {
+    private static final Logger log = LoggerFactory.getLogger(Repository.class);
+
     private final BackupSettings settings;
     private final SignedObjects objects;
     private final RepositoryKeys keys;
-    private RepositoryKeys.@Nullable Opened opened;
+    private final Set<BackupId> unended = ConcurrentHashMap.newKeySet();
 
     Repository(BackupSettings settings) {
         this.settings = settings;
@@ -36,26 +43,88 @@ final class Repository {
         return keys.openExisting().map(RepositoryKeys.Opened::identity);
     }
 
+    /** Removes the mark of a run that is over; where the storage does not answer, {@link #endMarks} tries again. */
+    void endMark(BackupId id) {
+        unended.add(id);
+        endMarks();
+    }
+
+    /** Removes the marks that could not be removed when their runs ended. */
+    void endMarks() {
+        for (BackupId id : Set.copyOf(unended)) {
+            try {
+                storage().delete(Keys.running(id));
+                unended.remove(id);
+            } catch (IOException | RuntimeException failure) {
+                log.warn("The mark of backup {}, whose run is over, is removed later: {}", id, Reasons.of(failure));
+            }
+        }
+    }
+
     /**
-     * Opens or creates the repository.
+     * Opens or creates the repository, looked at anew each time: its key may have been replaced meanwhile.
      *
      * @throws BackupRefusedException if this machine may only read it
      */
     synchronized RepositoryKeys.Opened openForWriting() throws IOException {
-        if (opened == null) {
-            RepositoryKeys.Opened now = keys.openOrCreate();
-            if (now.signer().isEmpty()) {
-                throw new BackupRefusedException("The repository in " + settings.storage()
-                        + " can only be read here: its signing key is not " + settings.signingKey()
-                        + ". Copy the key there to write");
-            }
-            opened = now;
+        RepositoryKeys.Opened opened = keys.openOrCreate();
+        if (opened.signer().isEmpty()) {
+            List<KeyRotation> rotations = opened.identity().rotations();
+            throw new BackupRefusedException("The repository in " + settings.storage()
+                    + " can only be read here: its signing key is not " + settings.signingKey()
+                    + (rotations.isEmpty()
+                            ? ""
+                            : "; the key was replaced on "
+                                    + rotations.get(rotations.size() - 1).at() + " by one of fingerprint "
+                                    + opened.identity().fingerprint())
+                    + ". Copy the key there to write");
         }
         return opened;
     }
 
+    /** Replaces the signing key. */
+    synchronized RepositoryIdentity rotateKey() throws IOException {
+        return keys.rotate(this::refuseIfSignedLater);
+    }
+
+    /** A key that was replaced signs nothing newer: what it did sign by a clock ahead of this one would count as forged. */
+    private void refuseIfSignedLater(RepositoryIdentity identity) throws IOException {
+        Instant now = settings.clock().instant();
+        Optional<Instant> newest = new Attestations(this).newestAfter(now.plus(Retention.SKEW), identity);
+        for (String plan : plans()) {
+            for (Manifest manifest : manifests(plan, identity)) {
+                Instant signed = manifest.finishedAt();
+                newest = signed.isAfter(newest.orElse(now.plus(Retention.SKEW))) ? Optional.of(signed) : newest;
+            }
+        }
+        if (newest.isPresent()) {
+            throw new BackupRefusedException("The key of the repository in " + storage()
+                    + " cannot be replaced: it signed something dated " + newest.get() + ", "
+                    + Duration.between(now, newest.get()) + " after now, " + now
+                    + ". Set the clock of this machine right, or wait until then");
+        }
+    }
+
     boolean canSign() throws IOException {
-        return keys.openExisting().flatMap(RepositoryKeys.Opened::signer).isPresent();
+        return !(storage() instanceof ReadOnlyStorage)
+                && keys.openExisting().flatMap(RepositoryKeys.Opened::signer).isPresent();
+    }
+
+    /** What opens a backup here, by the identity file that is configured; an unencrypted one needs nothing. */
+    Unlocking unlocking(Manifest manifest) {
+        Path file = settings.identity();
+        return file == null || !manifest.encrypted() ? Unlocking.NONE : Unlocking.by(new IdentityFile(file).read());
+    }
+
+    /** What encrypts the next backup of a plan; null for a plan whose backups are not. */
+    @Nullable
+    Sealing sealing(BackupPlan plan) throws IOException {
+        Encryption encryption = plan.encryption();
+        if (encryption == null) {
+            return null;
+        }
+        String place = openForWriting().identity().repositoryId() + "/" + plan.name();
+        return new Sealing(encryption, new BlobNameKey(settings.signingKey()).loadOrCreate(), place);
     }
 
     Set<String> plans() throws IOException {
@@ -114,6 +183,26 @@ final class Repository {
         }
     }
 
+    /**
+     * Holds a backup that is there.
+     *
+     * @throws BackupRefusedException if a cleanup is removing it, which may have looked for holds before
+     */
+    void holdExisting(BackupId id, String reason, Instant at) throws IOException {
+        hold(id, reason, at);
+        boolean leaving = storage().find(Keys.tombstone(id)).isPresent();
+        if (!hasManifest(id)) {
+            release(id);
+            throw new BackupRefusedException("Backup " + id + " cannot be held: it is not there"
+                    + (leaving ? ", as a cleanup is removing it" : " or was never complete"));
+        }
+        if (leaving) {
+            throw new BackupRefusedException(
+                    "Backup " + id + " is being removed by a cleanup, so that the hold may have"
+                            + " come too late; see whether it is still there and hold it again");
+        }
+    }
+
     void release(BackupId id) throws IOException {
         openForWriting();
         storage().delete(Keys.hold(id));
@@ -132,18 +221,22 @@ final class Repository {
     Manifest manifest(BackupId id) throws IOException {
         RepositoryIdentity identity = identity()
                 .orElseThrow(() -> new BackupNotFoundException("There is no repository in " + settings.storage()));
-        byte[] bytes = objects.readSigned(Keys.manifest(id), identity.key());
+        return manifest(id, identity);
+    }
+
+    private Manifest manifest(BackupId id, RepositoryIdentity identity) throws IOException {
+        SignedObjects.Signed signed = objects.readSigned(Keys.manifest(id), identity.keys());
         Manifest manifest;
         try {
-            manifest = Json.read(bytes, Manifest.class);
+            manifest = Json.read(signed.bytes(), Manifest.class);
         } catch (IOException unknownForm) {
-            throw new BackupRefusedException(
+            throw new UnknownFormatException(
                     "The manifest of backup " + id
                             + " is authentic but of an unknown form; use the version of Seaworthy" + " that wrote it",
                     unknownForm);
         }
         if (manifest.formatVersion() != Manifest.FORMAT_VERSION) {
-            throw new BackupRefusedException("Backup " + id + " has format version " + manifest.formatVersion()
+            throw new UnknownFormatException("Backup " + id + " has format version " + manifest.formatVersion()
                     + "; this version of Seaworthy reads " + Manifest.FORMAT_VERSION);
         }
         if (!manifest.id().equals(id) || !manifest.repositoryId().equals(identity.repositoryId())) {
@@ -151,16 +244,26 @@ final class Repository {
                     Keys.manifest(id),
                     "belongs to backup " + manifest.id() + " of repository " + manifest.repositoryId());
         }
+        identity.requireInTime(Keys.manifest(id), signed.signer(), manifest.finishedAt());
         return manifest;
     }
 
     /** The authentic manifests of a plan, oldest first; those that fail are passed over. */
     List<Manifest> manifests(String plan) throws IOException {
+        try {
+            Optional<RepositoryIdentity> identity = identity();
+            return identity.isPresent() ? manifests(plan, identity.get()) : List.of();
+        } catch (VerificationFailedException | BackupRefusedException bad) {
+            return List.of();
+        }
+    }
+
+    private List<Manifest> manifests(String plan, RepositoryIdentity identity) throws IOException {
         List<Manifest> manifests = new ArrayList<>();
         for (BackupId id : ids(plan)) {
             if (hasManifest(id)) {
                 try {
-                    manifests.add(manifest(id));
+                    manifests.add(manifest(id, identity));
                 } catch (VerificationFailedException | BackupRefusedException bad) {
                     // Its own state says so.
                 }

@@ -1,66 +1,61 @@
 package dev.seaworthy.backup;
 
-import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The content of {@code repo.json}: which repository this is and whose key signs in it. It carries its own signature, over
- * the same text with an empty one, so that it is published in a single step.
+ * Which repository it is and whose keys have signed in it: what {@code repo.json} says, and each rotation since, all
+ * authentic.
+ *
+ * @param rotations oldest first
  */
-record RepositoryIdentity(
-        int formatVersion,
-        String repositoryId,
-        Instant createdAt,
-        String publicKey,
-        String fingerprint,
-        String signature) {
-    static final int FORMAT_VERSION = 1;
+record RepositoryIdentity(RepositoryDescription description, List<KeyRotation> rotations) {
+    RepositoryIdentity {
+        rotations = List.copyOf(rotations);
+    }
 
-    static RepositoryIdentity create(Signer signer, Instant now) {
-        RepositoryIdentity unsigned = new RepositoryIdentity(
-                FORMAT_VERSION,
-                UUID.randomUUID().toString(),
-                now,
-                Signer.encode(signer.publicKey()),
-                Signer.fingerprint(signer.publicKey()),
-                "");
-        return unsigned.signed(signer.sign(unsigned.bytes()));
+    String repositoryId() {
+        return description.repositoryId();
+    }
+
+    /** Of the key that signs now. */
+    String fingerprint() {
+        return fingerprints().get(rotations.size());
+    }
+
+    /** Of every key, oldest first. */
+    List<String> fingerprints() {
+        List<String> all = new ArrayList<>(List.of(description.fingerprint()));
+        rotations.forEach(rotation -> all.add(rotation.fingerprint()));
+        return all;
+    }
+
+    /** Every key, oldest first. */
+    List<PublicKey> keys() {
+        List<PublicKey> all = new ArrayList<>(List.of(description.key()));
+        rotations.forEach(rotation -> all.add(rotation.key()));
+        return all;
     }
 
     /**
-     * Reads the file back.
+     * A key that was replaced signs nothing that is newer: who has the old one only cannot pass for the new.
      *
-     * @throws IOException if the bytes are not exactly what was signed; the message is a clause about the file
+     * @param object the storage key of what is signed
+     * @param signer the number of the key that signed it
+     * @param at when it was signed, as it says
+     * @throws VerificationFailedException if the key had been replaced by then
      */
-    static RepositoryIdentity parse(byte[] bytes) throws IOException {
-        RepositoryIdentity identity;
-        PublicKey key;
-        try {
-            identity = Json.read(bytes, RepositoryIdentity.class);
-            key = Signer.decode(identity.publicKey());
-        } catch (IOException | IllegalArgumentException damaged) {
-            throw new IOException("is not a repository description", damaged);
+    void requireInTime(String object, int signer, Instant at) {
+        if (signer < rotations.size()) {
+            Instant replaced = rotations.get(signer).at();
+            if (at.isAfter(replaced.plus(Retention.SKEW))) {
+                throw new ReplacedKeyException(
+                        object,
+                        "is of " + at + ", but signed by key " + fingerprints().get(signer) + ", which was replaced on "
+                                + replaced);
+            }
         }
-        if (!Arrays.equals(identity.bytes(), bytes)
-                || !identity.fingerprint().equals(Signer.fingerprint(key))
-                || !Signer.verifies(key, identity.signed("").bytes(), identity.signature())) {
-            throw new IOException("does not match its signature");
-        }
-        return identity;
-    }
-
-    byte[] bytes() {
-        return Json.write(this);
-    }
-
-    PublicKey key() {
-        return Signer.decode(publicKey);
-    }
-
-    private RepositoryIdentity signed(String by) {
-        return new RepositoryIdentity(formatVersion, repositoryId, createdAt, publicKey, fingerprint, by);
     }
 }

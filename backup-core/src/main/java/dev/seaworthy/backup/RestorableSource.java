@@ -37,7 +37,7 @@ final class RestorableSource implements SourceContent {
 
     @Override
     public void entries(EntryVisitor visitor) throws IOException {
-        Optional<Manifest.FileSum> files = reader.manifest().file(Keys.FILES);
+        Optional<Manifest.FileSum> files = reader.manifest().list(Keys.FILES);
         if (files.isPresent()) {
             reader.lines(files.get(), line -> {
                 TreeLines.Line parsed = TreeLines.parse(line);
@@ -53,6 +53,6 @@ final class RestorableSource implements SourceContent {
         if (file.blob() == null) {
             throw new IllegalArgumentException(file.path() + " is a " + file.type() + ", not a file");
         }
-        return reader.blob(file.blob());
+        return reader.blob(file.blob(), file.sha256());
     }
 }

@@ -7,13 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps replacements, backups and hosts out of each other's way, by files beside the signing key. */
 final class Restoring {
+    /** POSIX drops the lock of a file when this process closes any channel to it, so a second one must not be opened. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private Restoring() {}
 
     /**
-     * Refuses while live data may be half replaced.
+     * Refuses while live data may be half replaced. While copies are only being loaded beside it, or a process was killed
+     * doing so, it is whole: the application runs, and its backups must not stop for that.
      *
      * @param what what cannot happen now, to begin the message with
      */
@@ -44,14 +50,29 @@ final class Restoring {
 
     /** Does {@code work} while no other process can do such work; the lock goes with the process. */
     static <T> T alone(Path signingKey, Work<T> work) throws IOException {
-        Path file = Files.createDirectories(folder(signingKey)).resolve("restore.lock");
+        Path file = Files.createDirectories(folder(signingKey)).toRealPath().resolve("restore.lock");
+        if (!HELD.add(file)) {
+            throw working(file);
+        }
+        try {
+            return locked(file, work);
+        } finally {
+            HELD.remove(file);
+        }
+    }
+
+    private static <T> T locked(Path file, Work<T> work) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!lock(channel)) {
-                throw new BackupRefusedException(
-                        "Another restore is working at this moment (it holds " + file + "); wait for its end");
+                throw working(file);
             }
             return work.run();
         }
+    }
+
+    private static BackupRefusedException working(Path file) {
+        return new BackupRefusedException(
+                "Another restore is working at this moment (it holds " + file + "); wait for its end");
     }
 
     private static boolean lock(FileChannel channel) throws IOException {

@@ -26,6 +26,12 @@ final class Retention {
     /** Clocks of two hosts may differ this much before a backup counts as dated in the future. */
     static final Duration SKEW = Duration.ofMinutes(5);
 
+    /** How long a backup that is known to be bad is left for whoever wants to know why. */
+    static final Duration EXAMINATION = Duration.ofDays(30);
+
+    /** One run removes no more than a half, or these few: who shortened the rules by mistake has a night to notice. */
+    private static final int ALWAYS_REMOVABLE = 5;
+
     private final RetentionPolicy policy;
     private final Instant now;
     private final List<RetentionCandidate> past = new ArrayList<>();
@@ -41,7 +47,9 @@ final class Retention {
                 .reversed());
         for (RetentionCandidate candidate : newestFirst) {
             keep.put(candidate.id(), new ArrayList<>());
-            if (candidate.at().isAfter(now.plus(SKEW))) {
+            if (candidate.unknown() != null) {
+                keep(candidate, candidate.unknown() + ", left alone");
+            } else if (isFuture(candidate.at(), now)) {
                 keep(candidate, "dated in the future (" + candidate.at() + "), left alone");
             } else {
                 past.add(candidate);
@@ -49,23 +57,49 @@ final class Retention {
         }
     }
 
+    /** Whether a clock must have been wrong when that was written, or is now. */
+    static boolean isFuture(Instant at, Instant now) {
+        return at.isAfter(now.plus(SKEW));
+    }
+
     /**
      * Decides about all backups of one plan, newest first.
      *
      * @param staleAfter if the newest verified backup is older than this, everything stays; {@code null} for a plan that
      *     runs by hand only
+     * @param contentBytes what each shared content takes, by its number
      */
     static List<RetentionDecision> decide(
             RetentionPolicy policy,
             Collection<RetentionCandidate> candidates,
             Instant now,
-            @Nullable Duration staleAfter) {
+            @Nullable Duration staleAfter,
+            long... contentBytes) {
         Retention retention = new Retention(policy, candidates, now);
         retention.keepWhatRulesKeep();
-        retention.dropOversize();
+        retention.dropOversize(contentBytes);
         retention.keepWhatMustStay();
         retention.keepAllWhenStale(staleAfter);
         return retention.decisions();
+    }
+
+    /** Limits what one run removes: the oldest go first, the others have their turn in the next run. */
+    static List<RetentionDecision> atMostHalf(List<RetentionDecision> newestFirst) {
+        long leaving = newestFirst.stream().filter(it -> !it.kept()).count();
+        int most = Math.max(ALWAYS_REMOVABLE, newestFirst.size() / 2);
+        List<RetentionDecision> limited = new ArrayList<>();
+        for (RetentionDecision decision : newestFirst) {
+            boolean waits = !decision.kept() && leaving > most;
+            leaving -= waits ? 1 : 0;
+            limited.add(
+                    waits
+                            ? new RetentionDecision(
+                                    decision.id(),
+                                    true,
+                                    List.of("one run removes at most " + most + " of " + newestFirst.size()))
+                            : decision);
+        }
+        return limited;
     }
 
     private void keepWhatRulesKeep() {
@@ -78,7 +112,11 @@ final class Retention {
                 .limit(policy.newest())
                 .forEach(it -> keep(it, "one of the newest " + policy.newest()));
         past.stream()
-                .filter(it -> isWithin(it, reference, policy.within()))
+                .filter(RetentionCandidate::bad)
+                .filter(it -> isWithin(it, now, EXAMINATION))
+                .forEach(it -> keep(it, "known to be bad, left for examination for " + text(EXAMINATION)));
+        past.stream()
+                .filter(it -> !it.bad() && isWithin(it, reference, policy.within()))
                 .forEach(it -> keep(it, "within " + text(policy.within())));
         keepPer("day", reference, policy.daily(), OffsetDateTime::toLocalDate);
         keepPer("week", reference, policy.weekly(), Retention::week);
@@ -99,24 +137,39 @@ final class Retention {
         chosen.forEach((bucket, candidate) -> keep(candidate, period + " " + bucket + " within " + text(span)));
     }
 
-    /** A held one stays anyway; if it holds what was live before a restore, it must not push the restored one out. */
+    /**
+     * A held one stays anyway; if it holds what was live before a restore, it must not push the restored one out. A bad one
+     * must not push out a good one.
+     */
     private static boolean takesAPlace(RetentionCandidate candidate) {
-        return !candidate.held();
+        return !candidate.held() && !candidate.bad();
     }
 
-    private void dropOversize() {
+    /** A content that several need counts once, and goes with the last of them only. */
+    private void dropOversize(long[] contentBytes) {
         Set<BackupId> mustStay = mustStay();
-        long total = past.stream()
-                .filter(it -> isKept(it) || mustStay.contains(it.id()))
-                .mapToLong(RetentionCandidate::storedBytes)
-                .sum();
+        int[] needing = new int[contentBytes.length];
+        long total = 0;
+        for (RetentionCandidate candidate : past) {
+            if (isKept(candidate) || mustStay.contains(candidate.id())) {
+                total += candidate.ownBytes();
+                total += candidate.contents().stream()
+                        .filter(content -> needing[content]++ == 0)
+                        .mapToLong(content -> contentBytes[content])
+                        .sum();
+            }
+        }
         for (int index = past.size() - 1; index >= 0 && total > policy.maxBytes(); index--) {
             RetentionCandidate oldest = past.get(index);
             if (isKept(oldest) && !mustStay.contains(oldest.id())) {
                 reasons(oldest).clear();
                 oversize.put(
                         oldest.id(), "the kept ones exceed " + policy.maxBytes() + " bytes and this is the oldest");
-                total -= oldest.storedBytes();
+                total -= oldest.ownBytes();
+                total -= oldest.contents().stream()
+                        .filter(content -> --needing[content] == 0)
+                        .mapToLong(content -> contentBytes[content])
+                        .sum();
             }
         }
     }

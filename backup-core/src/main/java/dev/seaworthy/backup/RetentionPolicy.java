@@ -9,11 +9,12 @@ import java.time.temporal.ChronoUnit;
  *
  * <p>Whatever the rules say, the newest verified backup of each source and every held backup stay, backups dated in the
  * future count for nothing and are left alone, and nothing is removed while fresh verified backups fail to appear. A held
- * backup takes nobody's place.
+ * backup takes nobody's place, nor does one known to be bad, which is left for examination for 30 days. One run removes at
+ * most half of the backups, or five.
  *
  * @param within keeps every backup within this span
  * @param newest keeps this many of the newest backups
- * @param maxBytes if the kept ones together are larger, the oldest go first; {@link #UNLIMITED} for no limit
+ * @param maxBytes if the kept ones together are larger, what they share counted once, the oldest go first; {@link #UNLIMITED} for no limit
  */
 public record RetentionPolicy(
         Duration within,

@@ -20,6 +20,9 @@ public interface RunControl {
      */
     Registration onCancel(Runnable stop);
 
+    /** Says that so many bytes of a source were read, and waits as long as the plan's limit of speed wants. */
+    default void pace(long bytes) {}
+
     /** What is still to be stopped. */
     @FunctionalInterface
     interface Registration {

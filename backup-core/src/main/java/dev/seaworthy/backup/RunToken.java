@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,10 @@ final class RunToken implements RunControl {
     private final InstantSource clock;
     private final AtomicLong bytes = new AtomicLong();
     private final Set<Runnable> stops = new LinkedHashSet<>();
-    private volatile @Nullable String cancelled;
+    private volatile @Nullable Supplier<BackupCancelledException> cancelled;
     private volatile @Nullable BackupId backup;
+    private volatile @Nullable Pace pace;
+    private volatile Runnable observer = () -> {};
 
     RunToken() {
         this(InstantSource.system());
@@ -35,10 +38,33 @@ final class RunToken implements RunControl {
 
     @Override
     public void check() {
-        String reason = cancelled;
+        Supplier<BackupCancelledException> reason = cancelled;
         if (reason != null) {
-            throw new BackupCancelledException(reason);
+            throw reason.get();
         }
+    }
+
+    @Override
+    public void pace(long bytes) {
+        Pace limit = pace;
+        if (limit != null) {
+            limit.after(bytes, this::check);
+        }
+    }
+
+    void limit(long bytesPerSecond) {
+        if (bytesPerSecond != BackupPlan.UNLIMITED) {
+            keep(new Pace(bytesPerSecond));
+        }
+    }
+
+    void keep(Pace limit) {
+        pace = limit;
+    }
+
+    /** Is run on the thread that counts, after each piece. */
+    void observe(Runnable afterEachPiece) {
+        observer = afterEachPiece;
     }
 
     boolean isCancelled() {
@@ -46,6 +72,10 @@ final class RunToken implements RunControl {
     }
 
     void cancel(String reason) {
+        end(() -> new BackupCancelledException(reason));
+    }
+
+    private void end(Supplier<BackupCancelledException> reason) {
         Set<Runnable> now;
         synchronized (stops) {
             if (cancelled != null) {
@@ -80,7 +110,7 @@ final class RunToken implements RunControl {
                 () -> {
                     try {
                         Thread.sleep(Math.min(timeout.toMillis(), Long.MAX_VALUE / 2));
-                        cancel(reason);
+                        end(() -> new BackupTimedOutException(reason));
                     } catch (InterruptedException ended) {
                         Thread.currentThread().interrupt();
                     }
@@ -103,6 +133,7 @@ final class RunToken implements RunControl {
 
     void addBytes(long count) {
         bytes.addAndGet(count);
+        observer.run();
     }
 
     long bytes() {

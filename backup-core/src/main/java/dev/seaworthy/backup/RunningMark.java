@@ -16,9 +16,14 @@ record RunningMark(BackupId id, Instant startedAt, String host, long pid, long p
         return new RunningMark(id, startedAt, localHost(), self.pid(), started(self));
     }
 
+    /** A mark of this process whose run is over is dead, though the process lives: it could not be removed. */
     boolean alive(Instant now) {
         if (!host.equals(localHost())) {
             return startedAt.plus(LONGEST_RUN).isAfter(now);
+        }
+        ProcessHandle self = ProcessHandle.current();
+        if (pid == self.pid() && started(self) == processStartedMillis) {
+            return LiveRuns.contains(id);
         }
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         return process.isPresent() && started(process.get()) == processStartedMillis;

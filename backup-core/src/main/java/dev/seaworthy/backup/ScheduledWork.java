@@ -19,6 +19,13 @@ interface ScheduledWork {
      */
     void cleanup(String plan);
 
+    /**
+     * Begins to prove that backups of the plan restore.
+     *
+     * @throws PlanBusyException if a job of the plan is queued or running
+     */
+    void drill(String plan);
+
     /** When the plan last ran, well or not, as recorded in the repository. */
     Optional<Instant> lastRun(String plan);
 }

@@ -40,21 +40,45 @@ final class SignedObjects {
         }
     }
 
+    /** What is authentic, and by whom. */
+    static final class Signed {
+        private final byte[] bytes;
+        private final int signer;
+
+        private Signed(byte[] bytes, int signer) {
+            this.bytes = bytes;
+            this.signer = signer;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The number of the key that signed it. */
+        int signer() {
+            return signer;
+        }
+    }
+
     /**
      * The bytes of an object, authentic.
      *
+     * @param oldestFirst the keys of which one must have signed it
+     *
      * @throws VerificationFailedException if it or its signature is missing or they do not match
      */
-    byte[] readSigned(String key, PublicKey signedBy) throws IOException {
+    Signed readSigned(String key, List<PublicKey> oldestFirst) throws IOException {
         byte[] bytes = require(key);
         String signature = new String(require(Keys.signature(key)), StandardCharsets.ISO_8859_1);
         if (!signature.endsWith("\n") || signature.length() != 129) {
             throw failure(Keys.signature(key), "is not a signature");
         }
-        if (!Signer.verifies(signedBy, bytes, signature.substring(0, 128))) {
-            throw failure(key, "does not match its signature " + Keys.signature(key));
+        for (int signer = oldestFirst.size() - 1; signer >= 0; signer--) {
+            if (Signer.verifies(oldestFirst.get(signer), bytes, signature.substring(0, 128))) {
+                return new Signed(bytes, signer);
+            }
         }
-        return bytes;
+        throw failure(key, "does not match its signature " + Keys.signature(key));
     }
 
     static VerificationFailedException failure(String key, String problem) {

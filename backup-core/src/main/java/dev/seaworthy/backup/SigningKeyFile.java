@@ -2,23 +2,16 @@ package dev.seaworthy.backup;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,10 +19,16 @@ import java.util.regex.Pattern;
 final class SigningKeyFile {
     private static final byte[] PROOF = "seaworthy".getBytes(StandardCharsets.UTF_8);
 
+    private static final int LIMIT = 64 << 10;
+    private static final String NEXT = ".next";
+    private static final int NAMED_BY = 16;
+
     private final Path file;
+    private final SecretFile secret;
 
     SigningKeyFile(Path file) {
         this.file = file;
+        this.secret = new SecretFile("The signing key", file);
     }
 
     /** @throws BackupRefusedException if the file is there but others can read it, or it is damaged */
@@ -38,8 +37,7 @@ final class SigningKeyFile {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            refuseIfReadableByOthers();
-            return Optional.of(parse(Files.readString(file, StandardCharsets.US_ASCII)));
+            return Optional.of(parse(secret.read(LIMIT)));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException unreadable) {
             throw new BackupRefusedException(
                     "The signing key " + file + " cannot be read (" + unreadable.getMessage()
@@ -49,6 +47,60 @@ final class SigningKeyFile {
         }
     }
 
+    /** The key of that fingerprint, if it signs here or is about to, as a rotation was interrupted. */
+    Optional<Signer> holder(String fingerprint) {
+        return load().filter(signer -> isOf(signer, fingerprint))
+                .or(() -> sibling(NEXT).load().filter(signer -> isOf(signer, fingerprint)));
+    }
+
+    /** A key that was replaced by the one that signs now. */
+    Optional<Signer> replaced(String fingerprint) {
+        return old(fingerprint).load().filter(signer -> isOf(signer, fingerprint));
+    }
+
+    boolean isHeldBy(Signer signer) {
+        return load().filter(own -> own.publicKey().equals(signer.publicKey())).isPresent();
+    }
+
+    /** The key that is to be the next, written beside this one. */
+    Signer next() {
+        return sibling(NEXT).loadOrCreate();
+    }
+
+    /**
+     * Puts the next key in the place of this one if it has that fingerprint, and keeps this one beside it.
+     *
+     * @return whether it did
+     */
+    boolean finishRotation(String fingerprint) throws IOException {
+        SigningKeyFile next = sibling(NEXT);
+        Optional<Signer> old = load();
+        if (next.load().filter(signer -> isOf(signer, fingerprint)).isEmpty()) {
+            return false;
+        }
+        if (old.isPresent() && !isOf(old.get(), fingerprint)) {
+            try {
+                old(Signer.fingerprint(old.get().publicKey())).secret.create(pem(old.get()));
+            } catch (FileAlreadyExistsException keptBefore) {
+                // An interrupted attempt came this far.
+            }
+        }
+        next.secret.moveTo(file);
+        return true;
+    }
+
+    private static boolean isOf(Signer signer, String fingerprint) {
+        return Signer.fingerprint(signer.publicKey()).equals(fingerprint);
+    }
+
+    private SigningKeyFile old(String fingerprint) {
+        return sibling("." + fingerprint.substring(0, NAMED_BY));
+    }
+
+    private SigningKeyFile sibling(String suffix) {
+        return new SigningKeyFile(file.resolveSibling(file.getFileName() + suffix));
+    }
+
     Signer loadOrCreate() {
         return load().orElseGet(this::create);
     }
@@ -56,54 +108,12 @@ final class SigningKeyFile {
     private Signer create() {
         Signer signer = Signer.generate();
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            write(pem(signer));
+            secret.create(pem(signer));
             return signer;
         } catch (FileAlreadyExistsException otherProcess) {
             return load().orElse(signer);
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot create the signing key " + file, failure);
-        }
-    }
-
-    /** Complete under a temporary name first: another process must never read half a key. */
-    private void write(String pem) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + "." + BackupId.randomSuffix() + ".partial");
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            PosixFileAttributeView view = Files.getFileAttributeView(partial, PosixFileAttributeView.class);
-            if (view != null) {
-                view.setPermissions(PosixFilePermissions.fromString("rw-------"));
-            }
-            channel.write(ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
-        }
-        try {
-            Files.createLink(file, partial);
-        } catch (UnsupportedOperationException noHardLinks) {
-            Files.copy(partial, file);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null && Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
-            // A repository must not outlive the entry of the key that it was begun with.
-            RestoreJournal.syncFolder(folder);
-        }
-    }
-
-    private void refuseIfReadableByOthers() throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (view == null) {
-            return;
-        }
-        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-        permissions.retainAll(PosixFilePermissions.fromString("---rwxrwx"));
-        if (!permissions.isEmpty()) {
-            throw new BackupRefusedException(
-                    "The signing key " + file + " is accessible to other users; run: chmod 600 " + file);
         }
     }
 

@@ -28,15 +28,25 @@ final class Timetable {
 
     /** Brings the next run forward to {@code now} if a slot after {@code lastRun} was missed and is not too long ago. */
     void catchUp(Instant lastRun, Duration latenessLimit, Instant now) {
-        Instant slot = schedule.nextAfter(lastRun);
+        if (missed(schedule, lastRun, latenessLimit, now)) {
+            run = delayed(now);
+        }
+    }
+
+    /** Whether a slot after {@code since} has passed that is not too long ago. */
+    static boolean missed(Schedule schedule, Instant since, Duration latenessLimit, Instant now) {
+        Instant slot = schedule.nextAfter(since);
         if (slot.isAfter(now)) {
-            return;
+            return false;
         }
         Instant notBefore = now.minus(latenessLimit);
         Instant recent = slot.isBefore(notBefore) ? schedule.nextAfter(notBefore.minusNanos(1)) : slot;
-        if (!recent.isAfter(now)) {
-            run = delayed(now);
-        }
+        return !recent.isAfter(now);
+    }
+
+    /** Brings the next run forward to {@code at}, if it is not as near already. */
+    void runBy(Instant at) {
+        run = at.isBefore(run) ? at : run;
     }
 
     /** Whether the run is due; if so, the next one is fixed, and slots passed in between are one run. */

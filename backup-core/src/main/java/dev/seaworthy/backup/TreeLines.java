@@ -9,14 +9,16 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The lines of {@code files.tsv}: blob, mode, time, path, and {@code changed} where a file kept changing. In place of the
- * blob stands {@code directory} or {@code symlink:<target>}. Backslash, tab, LF and CR are written {@code \\ \t \n \r};
- * the path begins with the name of its source.
+ * The lines of {@code files.tsv}: blob, mode, time, path, {@code changed} where a file kept changing, and
+ * {@code sha256:<hex>} where the blob is encrypted. In place of the blob stands {@code directory} or
+ * {@code symlink:<target>}. Backslash, tab, LF and CR are written {@code \\ \t \n \r}; the path begins with the name of
+ * its source.
  */
 final class TreeLines {
     private static final String DIRECTORY = "directory";
     private static final String SYMLINK = "symlink:";
     private static final String CHANGED = "changed";
+    private static final String SHA256 = "sha256:";
 
     private TreeLines() {}
 
@@ -32,7 +34,8 @@ final class TreeLines {
             content = SYMLINK + escape(entry.target());
         }
         String line = content + "\t" + String.format(Locale.ROOT, "%04o", entry.mode()) + "\t" + entry.modified() + "\t"
-                + source + "/" + escape(entry.path()) + (entry.changed() ? "\t" + CHANGED : "") + "\n";
+                + source + "/" + escape(entry.path()) + (entry.changed() ? "\t" + CHANGED : "")
+                + (entry.sha256() == null ? "" : "\t" + SHA256 + entry.sha256()) + "\n";
         try {
             java.nio.ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(line));
             byte[] copy = new byte[bytes.remaining()];
@@ -46,7 +49,17 @@ final class TreeLines {
     /** @throws IOException if it is not a line of the list; the message is a clause about the file */
     static Line parse(String line) throws IOException {
         String[] fields = line.split("\t", -1);
-        if (fields.length < 4 || fields.length > 5 || (fields.length == 5 && !fields[4].equals(CHANGED))) {
+        if (fields.length < 4) {
+            throw new IOException("has a line of " + fields.length + " fields");
+        }
+        int next = 4;
+        boolean changed = next < fields.length && fields[next].equals(CHANGED);
+        next += changed ? 1 : 0;
+        String sha256 = next < fields.length && fields[next].startsWith(SHA256)
+                ? fields[next].substring(SHA256.length())
+                : null;
+        next += sha256 == null ? 0 : 1;
+        if (next != fields.length) {
             throw new IOException("has a line of " + fields.length + " fields");
         }
         int slash = fields[3].indexOf('/');
@@ -57,7 +70,8 @@ final class TreeLines {
             int mode = Integer.parseInt(fields[1], 8);
             Instant modified = Instant.parse(fields[2]);
             String path = unescape(fields[3].substring(slash + 1));
-            return new Line(fields[3].substring(0, slash), entry(fields[0], path, mode, modified, fields.length == 5));
+            TreeEntry entry = entry(fields[0], path, mode, modified, changed).sha256(sha256);
+            return new Line(fields[3].substring(0, slash), entry);
         } catch (NumberFormatException | DateTimeException invalid) {
             throw new IOException("has the invalid line \"" + line + "\"", invalid);
         }

@@ -3,7 +3,7 @@ package dev.seaworthy.backup;
 import java.util.List;
 
 /** What is stored is not what was backed up: each finding names a file. Command-line exit code 3. */
-public final class VerificationFailedException extends BackupException {
+public sealed class VerificationFailedException extends BackupException permits ReplacedKeyException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<VerifyFinding> findings;

@@ -11,9 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one backup; every file that is not what was written becomes a finding. */
 final class Verifier {
+    /** A storage that fails so often in a row has gone; one that fails so often in all is too ill to go on. */
+    private static final int MOST_IN_A_ROW = 5;
+
+    private static final int MOST_UNREAD = 1_000;
+
     private final Repository repository;
     private final Attestations attestations;
     private final InstantSource clock;
@@ -24,14 +30,26 @@ final class Verifier {
         this.clock = clock;
     }
 
-    /**
-     * Reads as deep as {@code level} says and records nothing.
-     *
-     * @throws BackupRefusedException if the backup was never completed
-     */
+    /** As {@link #verify(BackupId, VerifyLevel, RunToken, Unlocking)}, with the identities that are configured here. */
     VerifyReport verify(BackupId id, VerifyLevel level, RunToken token) throws IOException {
+        return verify(id, level, token, null);
+    }
+
+    /**
+     * Reads as deep as {@code level} says and records nothing. An encrypted backup that cannot be opened is read at V1 at
+     * most, and the report says so.
+     *
+     * @param unlocking what opens it, null for the identities that are configured here
+     * @throws NeverCompletedException if the backup was never completed
+     * @throws IOException if the storage does not answer and nothing was found out before
+     */
+    VerifyReport verify(BackupId id, VerifyLevel wanted, RunToken token, @Nullable Unlocking unlocking)
+            throws IOException {
         long before = token.bytes();
+        VerifyLevel level = wanted;
+        String limitation = null;
         List<VerifyFinding> findings = new ArrayList<>();
+        List<VerifyFinding> unread = new ArrayList<>();
         try {
             RepositoryIdentity identity = repository
                     .identity()
@@ -40,11 +58,26 @@ final class Verifier {
             findings.addAll(attestations.check(id, identity));
             refuseUnlessPublished(id);
             Manifest manifest = repository.manifest(id);
-            new Check(new BackupReader(repository.storage(), manifest, token), level, findings).run();
+            BackupReader reader = new BackupReader(
+                    repository.storage(),
+                    manifest,
+                    token,
+                    unlocking == null ? repository.unlocking(manifest) : unlocking);
+            if (wanted.compareTo(VerifyLevel.V2) >= 0 && !reader.canDecode()) {
+                level = VerifyLevel.V1;
+                limitation = "checked at level V1 instead of " + wanted + ". " + Locked.message(manifest);
+            }
+            new Check(reader, level, token, findings, unread).run();
         } catch (VerificationFailedException bad) {
             findings.addAll(bad.findings());
+        } catch (IOException ended) {
+            if (findings.isEmpty() && unread.isEmpty()) {
+                throw ended;
+            }
+            token.check();
+            unread.add(new VerifyFinding(Keys.folder(id), "was not read to its end: " + Reasons.of(ended)));
         }
-        return new VerifyReport(id, level, clock.instant(), token.bytes() - before, findings);
+        return new VerifyReport(id, level, clock.instant(), token.bytes() - before, findings, unread, limitation);
     }
 
     private void refuseUnlessPublished(BackupId id) throws IOException {
@@ -52,7 +85,7 @@ final class Verifier {
                 || repository.storage().list(Keys.evidence(id)).stream()
                         .anyMatch(object -> object.key().endsWith("-" + Attestations.VERIFIED + ".json"));
         if (!published) {
-            throw new BackupRefusedException("Backup " + id
+            throw new NeverCompletedException("Backup " + id
                     + " was never completed, so there is nothing to check; a later cleanup removes what it left");
         }
     }
@@ -62,14 +95,24 @@ final class Verifier {
         private final BackupReader reader;
         private final Manifest manifest;
         private final VerifyLevel level;
+        private final RunToken token;
         private final List<VerifyFinding> findings;
+        private final List<VerifyFinding> unread;
+        private int unreadInARow;
         private final Map<String, Manifest.FileSum> sound;
 
-        Check(BackupReader reader, VerifyLevel level, List<VerifyFinding> findings) {
+        Check(
+                BackupReader reader,
+                VerifyLevel level,
+                RunToken token,
+                List<VerifyFinding> findings,
+                List<VerifyFinding> unread) {
             this.reader = reader;
             this.manifest = reader.manifest();
             this.level = level;
+            this.token = token;
             this.findings = findings;
+            this.unread = unread;
             this.sound = manifest.files().stream()
                     .collect(Collectors.toMap(Manifest.FileSum::path, Function.identity(), (a, b) -> a, TreeMap::new));
         }
@@ -80,8 +123,9 @@ final class Verifier {
                 contents();
             }
             Map<String, String> blobs = blobs();
-            if (level.compareTo(VerifyLevel.V2) >= 0) {
-                tree(blobs);
+            Map<String, String> rawSums = level.compareTo(VerifyLevel.V2) >= 0 ? tree(blobs) : Map.of();
+            for (Map.Entry<String, String> blob : blobs.entrySet()) {
+                blob(blob.getKey(), blob.getValue(), rawSums.get(blob.getKey()));
             }
         }
 
@@ -107,28 +151,37 @@ final class Verifier {
                     manifest.parts().stream().collect(Collectors.toMap(PartInfo::path, Function.identity()));
             for (Manifest.FileSum file : List.copyOf(sound.values())) {
                 PartInfo part = parts.get(file.path());
-                Content content = decode && part != null ? () -> reader.decoded(part) : () -> reader.stored(file);
-                check(content, problem -> bad(file.path(), problem));
+                boolean read = check(
+                        reader.key(file.path()),
+                        content(file, decode ? part : null, decode),
+                        problem -> bad(file.path(), problem));
+                if (!read) {
+                    sound.remove(file.path());
+                }
             }
         }
 
-        /** The blobs that can be relied on, by name, with their hash. */
+        private Content content(Manifest.FileSum file, @Nullable PartInfo part, boolean decode) {
+            if (part != null) {
+                return () -> reader.decoded(part);
+            }
+            return decode ? () -> reader.plain(file) : () -> reader.stored(file);
+        }
+
+        /** The blobs that the backup needs, by name, with the hash of their stored bytes. */
         private Map<String, String> blobs() throws IOException {
             Map<String, String> blobs = new TreeMap<>();
             Manifest.FileSum list = sound.get(Keys.BLOB_SUMS);
             if (list != null) {
                 try {
                     reader.lines(list, line -> {
-                        String name = line.substring(line.lastIndexOf('/') + 1);
-                        blobs.put(name, line.substring(0, 64));
+                        BlobSum sum = BlobSum.parse(line);
+                        blobs.put(sum.blob(), sum.storedSha256());
                     });
                 } catch (DamagedException damaged) {
                     bad(Keys.BLOB_SUMS, String.valueOf(damaged.getMessage()));
                     return blobs;
                 }
-            }
-            for (String blob : blobs.keySet()) {
-                blob(blob);
             }
             if (list != null && blobs.size() != manifest.blobs().count()) {
                 bad(
@@ -139,7 +192,7 @@ final class Verifier {
             return blobs;
         }
 
-        private void blob(String blob) throws IOException {
+        private void blob(String blob, String storedSha256, @Nullable String rawSha256) throws IOException {
             String key = Keys.blob(manifest.plan(), blob);
             if (level == VerifyLevel.V0) {
                 if (repository.storage().find(key).isEmpty()) {
@@ -147,18 +200,28 @@ final class Verifier {
                 }
                 return;
             }
-            check(() -> reader.blob(blob), problem -> findings.add(new VerifyFinding(key, problem)));
+            check(
+                    key,
+                    () -> reader.checkedBlob(blob, storedSha256, rawSha256),
+                    problem -> findings.add(new VerifyFinding(key, problem)));
         }
 
-        private void tree(Map<String, String> blobs) throws IOException {
-            Manifest.FileSum list = sound.get(Keys.FILES);
+        /** The hashes of decrypted contents, by blob; none in a plain backup. */
+        private Map<String, String> tree(Map<String, String> blobs) throws IOException {
+            String path = manifest.encrypted() ? Keys.FILES + Codec.AGE.suffix() : Keys.FILES;
+            Manifest.FileSum list = sound.get(path);
+            boolean lacksBlobs = manifest.file(Keys.BLOB_SUMS).isPresent() && !sound.containsKey(Keys.BLOB_SUMS);
             Map<String, Map<String, Long>> counts = new TreeMap<>();
+            Map<String, String> rawSums = new TreeMap<>();
             if (list != null && sound.containsKey(Keys.BLOB_SUMS)) {
                 reader.lines(list, line -> {
                     TreeLines.Line parsed = TreeLines.parse(line);
                     TreeEntry entry = parsed.entry();
                     if (entry.blob() != null && !blobs.containsKey(entry.blob())) {
-                        bad(Keys.FILES, "needs the blob " + entry.blob() + ", which " + Keys.BLOB_SUMS + " lacks");
+                        bad(path, "needs the blob " + entry.blob() + ", which " + Keys.BLOB_SUMS + " lacks");
+                    }
+                    if (entry.blob() != null && entry.sha256() != null) {
+                        rawSums.put(entry.blob(), entry.sha256());
                     }
                     counts.computeIfAbsent(parsed.source(), name -> TreeCounts.none())
                             .merge(TreeCounts.key(entry.type()), 1L, Long::sum);
@@ -167,22 +230,40 @@ final class Verifier {
             for (SourceInfo source : manifest.sources()) {
                 Map<String, Long> counted = counts.getOrDefault(source.name(), TreeCounts.none());
                 if (source.fidelity() == Fidelity.FILES
-                        && sound.containsKey(Keys.FILES)
+                        && !lacksBlobs
+                        && sound.containsKey(path)
                         && !counted.equals(source.counts())) {
-                    bad(Keys.FILES, "lists " + counted + " of " + source.name() + " instead of " + source.counts());
+                    bad(path, "lists " + counted + " of " + source.name() + " instead of " + source.counts());
                 }
             }
+            return rawSums;
         }
 
-        private void check(Content content, java.util.function.Consumer<String> problem) {
+        /** Whether it could be read: what cannot be now may be later, which is no finding. */
+        private boolean check(String key, Content content, java.util.function.Consumer<String> problem)
+                throws IOException {
             try (InputStream input = content.open()) {
                 BackupReader.drain(input);
             } catch (NoSuchFileException absent) {
                 problem.accept("is missing");
             } catch (DamagedException damaged) {
                 problem.accept(String.valueOf(damaged.getMessage()));
-            } catch (IOException unreadable) {
-                problem.accept("cannot be read: " + unreadable.getMessage());
+            } catch (IOException failure) {
+                token.check();
+                goOnWithout(key, failure);
+                return false;
+            }
+            unreadInARow = 0;
+            return true;
+        }
+
+        private void goOnWithout(String key, IOException failure) throws IOException {
+            unread.add(new VerifyFinding(key, "could not be read: " + Reasons.of(failure)));
+            unreadInARow++;
+            if (unreadInARow == MOST_IN_A_ROW
+                    || unread.size() == MOST_UNREAD
+                    || Thread.currentThread().isInterrupted()) {
+                throw failure;
             }
         }
 

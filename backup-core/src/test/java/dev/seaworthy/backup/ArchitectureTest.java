@@ -35,9 +35,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sourcesAndStorageDoNotKnowOneAnother = slices().matching(
-                    "dev.seaworthy.backup.(source|storage)..")
+                    "dev.seaworthy.backup.(source|storage|cluster)..")
             .should()
             .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule dbSchedulerStaysWhereItIsOptional = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.seaworthy.backup.cluster")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.kagkarlsson..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A small application in a folder: an H2 database, a tree of files, and backups of both by the plan {@code app}. */
 public final class BackupFixture {
@@ -24,6 +25,10 @@ public final class BackupFixture {
     public final Path signingKey;
     public final Path artifacts;
     public final String url;
+    /** The age identity of {@link #encrypt}. */
+    public final Path identity;
+
+    private @Nullable Encryption encryption;
     public final TestClock clock = new TestClock("2026-11-20T01:00:00Z");
 
     public BackupFixture(Path home) throws IOException, SQLException {
@@ -31,6 +36,7 @@ public final class BackupFixture {
         this.repository = home.resolve("backups");
         this.signingKey = home.resolve("keys/signing.pem");
         this.artifacts = Files.createDirectories(home.resolve("artifacts/sub")).getParent();
+        this.identity = home.resolve("keys/identity.txt");
         this.url = "jdbc:h2:file:" + home.resolve("data/registry");
         execute(
                 "CREATE TABLE project(id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name VARCHAR(100) NOT NULL)",
@@ -53,6 +59,13 @@ public final class BackupFixture {
         Files.writeString(artifacts.resolve(path), content);
     }
 
+    /** From now on plans are encrypted, to an identity whose file the builder knows, and to another. */
+    public BackupFixture encrypt() {
+        String recipient = Encryption.createIdentity(identity);
+        encryption = Encryption.to(recipient, AgeIdentity.generate().recipient());
+        return this;
+    }
+
     public BackupSource database() {
         return H2Source.of("database", url, "sa", "secret");
     }
@@ -62,7 +75,7 @@ public final class BackupFixture {
     }
 
     public BackupPlan plan() {
-        return BackupPlan.of("app").source(database()).source(files());
+        return BackupPlan.of("app").source(database()).source(files()).encryption(encryption);
     }
 
     public BackupsBuilder builder() {
@@ -70,7 +83,11 @@ public final class BackupFixture {
     }
 
     public BackupsBuilder builder(BackupStorage storage) {
-        return Backups.builder(storage).plan(plan()).signingKey(signingKey).clock(clock);
+        return Backups.builder(storage)
+                .plan(plan())
+                .signingKey(signingKey)
+                .clock(clock)
+                .identity(identity);
     }
 
     public static List<String> rows(String url, String user, String password, String query) throws SQLException {

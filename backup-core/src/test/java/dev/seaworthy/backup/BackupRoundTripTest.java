@@ -47,6 +47,30 @@ class BackupRoundTripTest {
     }
 
     @Test
+    void sourceThatCanOnlyBeRestoredWholeIsRefusedInPart() {
+        try (Backups backups = app.builder().build()) {
+            RestoreRequest request = RestoreRequest.to(backups.backup("app").id(), home.resolve("back"))
+                    .only("database", "PUBLIC.PROJECT");
+
+            assertThatThrownBy(() -> backups.restore(request))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContainingAll("database of kind h2", "restored whole");
+            assertThat(home.resolve("back")).doesNotExist();
+        }
+    }
+
+    @Test
+    void selectionLeavesOtherSourcesOut() {
+        try (Backups backups = app.builder().build()) {
+            RestoreReport report =
+                    backups.restore(RestoreRequest.to(backups.backup("app").id(), home.resolve("back"))
+                            .only("artifacts", "sub"));
+
+            assertThat(report.sources()).extracting(RestoredSource::source).containsExactly("artifacts");
+        }
+    }
+
+    @Test
     void backupIsVerifiedOnceItIsDone() {
         try (Backups backups = app.builder().build()) {
             BackupInfo backup = backups.backup("app");

@@ -2,6 +2,7 @@ package dev.seaworthy.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,13 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BackupSchedulerTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private final RecordingWork work = new RecordingWork();
+    private final Lookout lookout = new Lookout();
     private final BackupPlan nightly = BackupPlan.of("app").schedule(Schedule.cron("0 1 * * *"));
 
     @Test
@@ -105,18 +109,70 @@ class BackupSchedulerTest {
     }
 
     @Test
-    void aBusyPlanIsLeftOutAndTheNextSlotRuns() {
+    void aBackupThatMeetsOtherWorkOfItsPlanWaitsForItsEnd() {
         BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
         scheduler.runDue(NOON);
-        work.busy = true;
+        work.busy = new PlanBusyException("a drill is running");
         scheduler.runDue(Instant.parse("2026-11-21T01:00:00Z"));
-        work.busy = false;
+        assertThat(scheduler.nextRun("app")).contains(Instant.parse("2026-11-21T01:01:00Z"));
+        scheduler.runDue(Instant.parse("2026-11-21T01:01:00Z"));
+        work.busy = null;
 
-        scheduler.runDue(Instant.parse("2026-11-21T03:00:00Z"));
+        scheduler.runDue(Instant.parse("2026-11-21T01:02:00Z"));
+
+        assertThat(work.begun).containsExactly("backup app");
+        assertThat(scheduler.nextRun("app")).contains(Instant.parse("2026-11-22T01:00:00Z"));
+    }
+
+    @Test
+    void aBackupWaitsNoLongerThanItMayBeLate() {
+        BackupScheduler scheduler = scheduler(nightly.latenessLimit(Duration.ofHours(2)), Duration.ZERO);
+        scheduler.runDue(NOON);
+        work.busy = new PlanBusyException("a drill is running");
+        scheduler.runDue(Instant.parse("2026-11-21T01:00:00Z"));
+
+        scheduler.runDue(Instant.parse("2026-11-21T03:00:01Z"));
+
+        assertThat(scheduler.nextRun("app")).contains(Instant.parse("2026-11-22T01:00:00Z"));
+    }
+
+    @Test
+    void aSlotMetByABackupIsServedByIt() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        scheduler.runDue(NOON);
+        work.busy = new PlanBusyException("a backup is running", true);
+
+        scheduler.runDue(Instant.parse("2026-11-21T01:00:00Z"));
+
+        assertThat(scheduler.nextRun("app")).contains(Instant.parse("2026-11-22T01:00:00Z"));
+    }
+
+    @Test
+    void cleanupsThatMeetOtherWorkAreLeftToTheirNextSlot() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        scheduler.runDue(Instant.parse("2026-11-21T02:00:00Z"));
+        work.busy = new PlanBusyException("a drill is running");
+        scheduler.runDue(Instant.parse("2026-11-21T04:00:00Z"));
+        work.busy = null;
+
+        scheduler.runDue(Instant.parse("2026-11-21T05:00:00Z"));
+
         assertThat(work.begun).isEmpty();
+    }
 
-        scheduler.runDue(Instant.parse("2026-11-22T01:00:00Z"));
-        assertThat(work.begun).contains("backup app");
+    @Test
+    void closeDoesNotWaitForAStorageThatHangsAndNothingBeginsAfterIt() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        work.lastRuns.put("app", NOON.minus(Duration.ofDays(1)));
+        work.hanging = new CountDownLatch(1);
+        CompletableFuture<Void> look = CompletableFuture.runAsync(() -> scheduler.runDue(NOON), ownThread());
+        assertThat(work.asked).succeedsWithin(Duration.ofSeconds(30));
+
+        assertThat(CompletableFuture.runAsync(scheduler::close, ownThread())).succeedsWithin(Duration.ofSeconds(30));
+
+        work.hanging.countDown();
+        assertThat(look).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(work.begun).isEmpty();
     }
 
     @Test
@@ -126,7 +182,8 @@ class BackupSchedulerTest {
                 List.of(nightly, BackupPlan.of("files").schedule(Schedule.cron("0 1 * * *"))),
                 work,
                 () -> NOON,
-                most -> Duration.ZERO);
+                most -> Duration.ZERO,
+                lookout);
         scheduler.runDue(NOON);
 
         scheduler.runDue(Instant.parse("2026-11-21T01:00:00Z"));
@@ -169,15 +226,78 @@ class BackupSchedulerTest {
                 .noneMatch(thread -> thread.getName().equals("backup-scheduler"));
     }
 
+    @Test
+    void schedulerThatNoLongerLooksIsFoundOut() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        assertThat(lookout.silent(System.nanoTime())).isEmpty();
+
+        scheduler.runDue(NOON);
+
+        assertThat(lookout.silent(System.nanoTime())).isEmpty();
+        assertThat(lookout.silent(System.nanoTime() + Duration.ofMinutes(11).toNanos()))
+                .isPresent();
+        scheduler.close();
+    }
+
+    @Test
+    void backupThatFailedIsTriedAgainLaterEachTimeAndThenLeftToItsNextSlot() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        scheduler.runDue(NOON);
+
+        for (Duration after : List.of(Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(20))) {
+            scheduler.ended("app", false);
+            assertThat(scheduler.nextRun("app")).contains(NOON.plus(after));
+            scheduler.runDue(NOON.plus(after));
+        }
+        scheduler.ended("app", false);
+
+        assertThat(work.begun).containsExactly("backup app", "backup app", "backup app");
+        assertThat(scheduler.nextRun("app")).contains(Instant.parse("2026-11-21T01:00:00Z"));
+        scheduler.close();
+    }
+
+    @Test
+    void successEndsTheTriesAndThoseOfTheNextFailureBeginAnew() {
+        BackupScheduler scheduler = scheduler(nightly, Duration.ZERO);
+        scheduler.runDue(NOON);
+        scheduler.ended("app", false);
+        scheduler.runDue(NOON.plus(Duration.ofMinutes(5)));
+
+        scheduler.ended("app", true);
+        scheduler.ended("app", false);
+
+        assertThat(scheduler.nextRun("app")).contains(NOON.plus(Duration.ofMinutes(5)));
+        scheduler.close();
+    }
+
+    @Test
+    void drillsHaveAScheduleOfTheirOwn() {
+        BackupPlan plan = BackupPlan.of("app").drill(DrillPlan.in(Path.of("scratch")));
+        BackupScheduler scheduler = scheduler(plan, Duration.ZERO);
+        scheduler.runDue(NOON);
+
+        scheduler.runDue(NOON.plus(Duration.ofDays(7)));
+
+        assertThat(work.begun).containsExactly("drill app");
+        scheduler.close();
+    }
+
+    /** Not of the common pool, which may have only one. */
+    private static Executor ownThread() {
+        return task -> new Thread(task, "test-scheduler").start();
+    }
+
     private BackupScheduler scheduler(BackupPlan plan, Duration delay) {
-        return new BackupScheduler(List.of(plan), work, () -> NOON, most -> delay);
+        return new BackupScheduler(List.of(plan), work, () -> NOON, most -> delay, lookout);
     }
 
     private static final class RecordingWork implements ScheduledWork {
         private final List<String> begun = new ArrayList<>();
         private final Map<String, Instant> lastRuns = new HashMap<>();
         private final CountDownLatch first = new CountDownLatch(1);
-        private boolean busy;
+        private final CompletableFuture<String> asked = new CompletableFuture<>();
+        private PlanBusyException busy = null;
+        private CountDownLatch hanging = new CountDownLatch(0);
         private String failing = "";
 
         @Override
@@ -191,13 +311,24 @@ class BackupSchedulerTest {
         }
 
         @Override
+        public void drill(String plan) {
+            begin("drill", plan);
+        }
+
+        @Override
         public Optional<Instant> lastRun(String plan) {
+            asked.complete(plan);
+            try {
+                assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
             return Optional.ofNullable(lastRuns.get(plan));
         }
 
         private void begin(String what, String plan) {
-            if (busy) {
-                throw new PlanBusyException("Plan " + plan + " is running");
+            if (busy != null) {
+                throw busy;
             }
             if (failing.equals(plan)) {
                 throw new BackupException("no storage");

@@ -63,6 +63,62 @@ class CleanupTest {
     }
 
     @Test
+    void aCancelledCleanupStopsBetweenObjectsAndIsTakenUpAgain() throws IOException {
+        List<BackupId> ids = backUpDaily(5);
+        RunToken token = new RunToken();
+        BackupStorage cancelling = new DelegatingStorage(storage) {
+            @Override
+            public void delete(String key) throws IOException {
+                super.delete(key);
+                token.cancel("enough");
+            }
+        };
+        BackupSettings settings = builder(
+                        cancelling, RetentionPolicy.keepNothing().newest(2), BackupPlan.DEFAULT_TIMEOUT)
+                .settings();
+
+        assertThatThrownBy(
+                        () -> new Cleanup(new Repository(settings), settings, token).run(settings.plan("app"), false))
+                .isInstanceOf(BackupCancelledException.class);
+        assertThat(backups.list("app")).hasSize(4);
+
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).extracting(BackupInfo::id).containsExactly(ids.get(4), ids.get(3));
+        assertAllSound();
+    }
+
+    @Test
+    void aCleanupHasTheTimeThatItsPlanHas() {
+        backUpDaily(5);
+        BackupStorage slow = new DelegatingStorage(storage) {
+            @Override
+            public void delete(String key) throws IOException {
+                awaitTimeout();
+                super.delete(key);
+            }
+        };
+        RetentionPolicy two = RetentionPolicy.keepNothing().newest(2);
+
+        try (Backups hasty = builder(slow, two, Duration.ofMillis(1)).build()) {
+            assertThatThrownBy(() -> hasty.cleanup("app", false))
+                    .isInstanceOf(BackupTimedOutException.class)
+                    .hasMessageContaining("cleanup of plan app took longer than PT0.001S");
+        }
+    }
+
+    private static void awaitTimeout() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("backup-timeout")) {
+                try {
+                    thread.join(30_000);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    @Test
     void aHeldBackupStaysUntilItIsReleased() {
         List<BackupId> ids = backUpDaily(4);
         backups.hold(ids.get(0), "for the auditors");
@@ -207,6 +263,24 @@ class CleanupTest {
         backUpDaily(2);
         files.remove("old.txt");
         backUpDaily(2);
+        crashCleanupAtAnyOperation();
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).hasSize(2);
+        assertThat(keys()).noneMatch(key -> key.matches(".*tombstones/app_.*"));
+
+        // Contents go only now, a day after they were marked.
+        now = now.plus(DAY.plusHours(1));
+        files.put("log.txt", "written a day later");
+        backups.backup("app");
+        String old = Hashes.sha256("only in the first two".getBytes(StandardCharsets.UTF_8));
+        assertThat(keys()).anyMatch(key -> key.matches(".*/blobs/.*/" + old));
+        crashCleanupAtAnyOperation();
+        assertThat(keys()).noneMatch(key -> key.contains(old));
+        backups.cleanup("app", false);
+        assertThat(backups.list("app")).hasSize(2);
+    }
+
+    private void crashCleanupAtAnyOperation() {
         int crashes = 0;
         boolean finished = false;
         for (int operations = 0; !finished && operations < 2000; operations++) {
@@ -224,10 +298,6 @@ class CleanupTest {
         }
         assertThat(finished).isTrue();
         assertThat(crashes).isGreaterThan(10);
-
-        backups.cleanup("app", false);
-        assertThat(backups.list("app")).hasSize(2);
-        assertThat(keys()).noneMatch(key -> key.matches(".*tombstones/app_.*"));
     }
 
     @Test
@@ -272,13 +342,17 @@ class CleanupTest {
     }
 
     private Backups backups(RetentionPolicy retention) {
+        return builder(storage, retention, BackupPlan.DEFAULT_TIMEOUT).build();
+    }
+
+    private BackupsBuilder builder(BackupStorage storage, RetentionPolicy retention, Duration timeout) {
         return Backups.builder(storage)
                 .signingKey(folder.resolve("keys/signing.pem"))
                 .clock(() -> now = now.plusMillis(1))
                 .plan(BackupPlan.of("app")
                         .source(files)
                         .schedule(Schedule.cron("0 1 * * *"))
-                        .retention(retention))
-                .build();
+                        .retention(retention)
+                        .timeout(timeout));
     }
 }

@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to a stored backup is detected, and the file it was done to is named. */
+@Tag("dear")
 class CorruptionTest {
     @TempDir
     Path home;
@@ -28,9 +30,18 @@ class CorruptionTest {
 
     @BeforeEach
     void oneBackup() throws Exception {
-        app = new BackupFixture(home);
+        app = fixture();
         backups = app.builder().build();
         id = backups.backup("app").id();
+    }
+
+    BackupFixture fixture() throws Exception {
+        return new BackupFixture(home);
+    }
+
+    /** What is appended to the names of files that are encrypted. */
+    String suffix() {
+        return "";
     }
 
     @AfterEach
@@ -41,7 +52,9 @@ class CorruptionTest {
     @Test
     void everyFlippedByteIsDetectedInEveryFile() throws Exception {
         Set<String> keys = keys();
-        assertThat(keys).hasSizeGreaterThan(10).contains("repo.json", Keys.manifest(id), Keys.folder(id) + "files.tsv");
+        assertThat(keys)
+                .hasSizeGreaterThan(10)
+                .contains("repo.json", Keys.manifest(id), Keys.folder(id) + "files.tsv" + suffix());
         for (String key : keys) {
             byte[] good = Files.readAllBytes(file(key));
             for (int offset : offsets(good.length)) {
@@ -142,7 +155,7 @@ class CorruptionTest {
         app.execute("INSERT INTO project(name) VALUES ('four')");
         app.clock.advance(Duration.ofDays(1));
         BackupId other = backups.backup("app").id();
-        String part = "p/001-database-script.sql.gz";
+        String part = "p/001-database-script.sql.gz" + suffix();
         Files.copy(
                 file(Keys.folder(other) + part),
                 file(Keys.folder(id) + part),
@@ -153,7 +166,7 @@ class CorruptionTest {
 
     @Test
     void damagedBackupIsFailedAndIsNotRestored() throws Exception {
-        String part = Keys.folder(id) + "p/001-database-script.sql.gz";
+        String part = Keys.folder(id) + "p/001-database-script.sql.gz" + suffix();
         byte[] bytes = Files.readAllBytes(file(part));
         bytes[bytes.length / 2] ^= 0x40;
         Files.write(file(part), bytes);
@@ -169,8 +182,13 @@ class CorruptionTest {
 
     @Test
     void damagedContentIsNotUsedAgainByTheNextBackup() throws Exception {
-        String blob = Keys.blob("app", Hashes.sha256("alpha".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        Files.writeString(file(blob), "alphA");
+        String blob = keys().stream()
+                .filter(key -> key.contains("/blobs/"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(file(blob));
+        bytes[bytes.length - 1] ^= 0x20;
+        Files.write(file(blob), bytes);
         app.clock.advance(Duration.ofDays(1));
         assertThat(backups.verify(id, VerifyLevel.V2).findings())
                 .extracting(VerifyFinding::file)
@@ -187,7 +205,7 @@ class CorruptionTest {
 
     @Test
     void laterGoodCheckOverrulesABadOneOnlyAtTheSameDepth() throws Exception {
-        String part = Keys.folder(id) + "p/001-database-script.sql.gz";
+        String part = Keys.folder(id) + "p/001-database-script.sql.gz" + suffix();
         byte[] good = Files.readAllBytes(file(part));
         byte[] bad = good.clone();
         bad[bad.length / 2] ^= 0x40;

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that ends at any operation on the storage leaves no backup that is there but not good. */
+@Tag("dear")
 class CrashTest {
     private static final int MORE_THAN_A_BACKUP_NEEDS = 1_000;
 
@@ -25,7 +27,7 @@ class CrashTest {
 
     @Test
     void crashAtEveryOperationLeavesNoVisibleBadBackupAndTheNextRunWorks() throws Exception {
-        BackupFixture app = new BackupFixture(home);
+        BackupFixture app = fixture();
         BackupId before = backUp(app);
         Path baseline = home.resolve("baseline");
         Files.move(app.repository, baseline);
@@ -57,6 +59,10 @@ class CrashTest {
         }
         keptOpen.close();
         assertThat(operations).isGreaterThan(40);
+    }
+
+    BackupFixture fixture() throws Exception {
+        return new BackupFixture(home);
     }
 
     private static BackupId backUp(BackupFixture app) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 final class CrashingStorage implements BackupStorage {
     private final BackupStorage storage;
     private int left = Integer.MAX_VALUE;
+    private Runnable end = () -> {
+        throw new Crash();
+    };
 
     CrashingStorage(BackupStorage storage) {
         this.storage = storage;
@@ -23,13 +26,19 @@ final class CrashingStorage implements BackupStorage {
         left = operations;
     }
 
+    /** Does something else at that operation than to crash. */
+    void onOperation(int operation, Runnable action) {
+        left = operation;
+        end = action;
+    }
+
     void work() {
         left = Integer.MAX_VALUE;
     }
 
     private void step() {
         if (left == 0) {
-            throw new Crash();
+            end.run();
         }
         left--;
     }

@@ -58,9 +58,22 @@ class JobsTest {
         BackupPlan plan = BackupPlan.of("app").source(source).timeout(Duration.ofMillis(200));
         try (Backups backups = backups(plan)) {
             assertThatThrownBy(() -> backups.backup("app"))
-                    .isInstanceOf(BackupCancelledException.class)
+                    .isInstanceOf(BackupTimedOutException.class)
                     .hasMessageContaining("longer than PT0.2S");
         }
+    }
+
+    @Test
+    void jobThatTakesTooLongHasFailed() throws Exception {
+        BackupPlan plan = BackupPlan.of("app").source(source).timeout(Duration.ofMillis(200));
+        Backups backups = backups(plan);
+
+        BackupJob job = backups.submitBackup("app");
+        assertThat(end.failed.await(30, TimeUnit.SECONDS)).isTrue();
+        backups.close();
+
+        assertThat(backups.job(job.id()).orElseThrow().state()).isEqualTo(BackupJob.State.FAILED);
+        assertThat(backups.job(job.id()).orElseThrow().error()).contains("longer than PT0.2S");
     }
 
     @Test
@@ -91,6 +104,37 @@ class JobsTest {
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();
             }
         }
+    }
+
+    @Test
+    void secondCloseDoesNotWaitForWhatTheFirstWaitsFor() throws Exception {
+        CountDownLatch storageAnswers = new CountDownLatch(1);
+        SlowSource deaf = new SlowSource() {
+            @Override
+            public SourceSession open(RunControl control) throws IOException {
+                reading.countDown();
+                try {
+                    storageAnswers.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new IOException("gone");
+            }
+        };
+        Backups backups = backups(BackupPlan.of("app").source(deaf));
+        backups.submitBackup("app");
+        deaf.reading.await(30, TimeUnit.SECONDS);
+        Thread first = new Thread(backups::close);
+        first.start();
+        while (first.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        backups.close();
+
+        assertThat(first.isAlive()).isTrue();
+        storageAnswers.countDown();
+        first.join();
     }
 
     @Test
@@ -150,6 +194,35 @@ class JobsTest {
     }
 
     @Test
+    void cleanupIsAJobLikeOthersAndAllAreListed() throws Exception {
+        source.goOn.countDown();
+        Backups backups = backups(BackupPlan.of("app").source(source));
+        backups.backup("app");
+
+        BackupJob cleanup = backups.submitCleanup("app");
+        assertThat(end.cleanedUp.await(30, TimeUnit.SECONDS)).isTrue();
+        backups.close();
+
+        assertThat(backups.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.id()).isEqualTo(cleanup.id());
+            assertThat(job.kind()).isEqualTo(BackupJob.Kind.CLEANUP);
+            assertThat(job.state().ended()).isTrue();
+        });
+    }
+
+    @Test
+    void cleanupOfAnUnknownOrBusyPlanIsRefused() throws Exception {
+        try (Backups backups = backups(BackupPlan.of("app").source(source))) {
+            backups.submitBackup("app");
+            source.reading.await(30, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() -> backups.submitCleanup("app")).isInstanceOf(PlanBusyException.class);
+            assertThatThrownBy(() -> backups.submitCleanup("nope")).isInstanceOf(BackupNotFoundException.class);
+            assertThat(backups.jobs()).extracting(BackupJob::kind).containsExactly(BackupJob.Kind.BACKUP);
+        }
+    }
+
+    @Test
     void unknownJobIsNotFound() {
         try (Backups backups = backups(BackupPlan.of("app").source(source))) {
             assertThat(backups.job("nope")).isEmpty();
@@ -182,6 +255,12 @@ class JobsTest {
     private static final class EndOfBackups implements BackupListener {
         final CountDownLatch finished = new CountDownLatch(2);
         final CountDownLatch failed = new CountDownLatch(1);
+        final CountDownLatch cleanedUp = new CountDownLatch(1);
+
+        @Override
+        public void cleanedUp(CleanupReport report) {
+            cleanedUp.countDown();
+        }
 
         @Override
         public void backupFinished(BackupInfo backup) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class PostgresReplacementTest {
     private static DebianPostgres server;
 
@@ -100,6 +101,31 @@ class PostgresReplacementTest {
         assertThat(rows(former, "SELECT name FROM state")).containsExactly("old");
         assertThat(report.wayBack()).singleElement().asString().contains(former);
         assertThat(databases("app_restore_%")).isEmpty();
+    }
+
+    @Test
+    void eventsThatWerePrunedSinceTheBackupDoNotComeBack() throws SQLException {
+        execute(
+                "app",
+                "ALTER TABLE evidence.seaworthy_audit_event ADD created_at timestamptz, ADD event_category varchar(64),"
+                        + " ADD event_type varchar(100) COLLATE \"C\"",
+                "DELETE FROM evidence.seaworthy_audit_event",
+                "INSERT INTO evidence.seaworthy_audit_event VALUES"
+                        + " (1, 'pruned', '2026-01-01 00:00:00Z', 'DATA', 'read'),"
+                        + " (2, 'too young', '2026-03-02 00:00:00Z', 'DATA', 'read')",
+                "CREATE TABLE evidence.seaworthy_audit_prune(id int PRIMARY KEY, category varchar(64),"
+                        + " event_type varchar(100) COLLATE \"C\", cutoff timestamptz)");
+        BackupId full = backups().backup("app").id();
+        execute(
+                "app",
+                "DELETE FROM evidence.seaworthy_audit_event",
+                "INSERT INTO evidence.seaworthy_audit_prune VALUES (1, 'DATA', NULL, '2026-03-01 00:00:00Z')");
+
+        RestoreReport report = backups().restore(RestoreRequest.replace(full).confirm("app"));
+
+        assertThat(rows("app", "SELECT id FROM evidence.seaworthy_audit_event")).containsExactly("2");
+        assertThat(report.sources().get(0).notes())
+                .anyMatch(note -> note.contains("with 1 older rows of the backup, without 1 that were pruned since"));
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class ReplacementTest {
     @TempDir
     private Path folder;
@@ -160,6 +163,10 @@ class ReplacementTest {
         assertThat(kill(2)).isEqualTo("killed at load artifacts");
 
         Backups.refuseIfRestoring(home.signingKey());
+        assertThatThrownBy(() -> home.backups().restore(RestoreRequest.to(saved, folder.resolve("new"))))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContaining("restore --undo");
+        assertThat(folder.resolve("new")).doesNotExist();
         assertThatThrownBy(() ->
                         home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
                 .isInstanceOf(BackupRefusedException.class)
@@ -245,6 +252,72 @@ class ReplacementTest {
         }
         assertThat(home.names("_restore_")).isEmpty();
         assertThat(RestoreJournal.find(Restoring.folder(home.signingKey()))).isEmpty();
+    }
+
+    @Test
+    void aDatabaseOpenInThisProcessIsRefusedAndStaysInUse() throws SQLException, IOException {
+        try (Connection application = DriverManager.getConnection(home.url, "sa", "secret")) {
+            assertThatThrownBy(() ->
+                            home.backups().restore(RestoreRequest.replace(saved).confirm("app")))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("of SA since")
+                    .hasMessageContaining("--disconnect");
+
+            assertThat(application.isValid(5)).isTrue();
+            assertThat(home.state()).isEqualTo(ReplacedHome.OLD);
+        }
+        assertThat(home.names("_before_")).isEmpty();
+    }
+
+    @Test
+    void sessionsOfThisProcessAreEndedWhenAllowedAndTheNextSeeTheRestoredState() throws SQLException, IOException {
+        try (Connection application = DriverManager.getConnection(home.url, "sa", "secret")) {
+            home.backups().restore(RestoreRequest.replace(saved).confirm("app").disconnectOthers());
+
+            assertThat(application.isValid(5)).isFalse();
+        }
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+        home.execute("INSERT INTO seaworthy_jobs VALUES (99)");
+        assertThat(home.rows("SELECT id FROM seaworthy_jobs ORDER BY id")).containsExactly("2", "99");
+    }
+
+    @Test
+    void aDatabaseThatStaysOpenWithoutSessionsIsClosedBeforeItIsRenamed() throws SQLException, IOException {
+        home.execute("SET DB_CLOSE_DELAY -1");
+
+        home.backups().restore(RestoreRequest.replace(saved).confirm("app"));
+
+        assertThat(home.state()).isEqualTo(ReplacedHome.SAVED);
+    }
+
+    @Test
+    void eventsThatWerePrunedSinceTheBackupDoNotComeBack() throws SQLException {
+        home.execute(
+                "ALTER TABLE seaworthy_audit_event ADD COLUMN created_at TIMESTAMP WITH TIME ZONE",
+                "ALTER TABLE seaworthy_audit_event ADD COLUMN event_category VARCHAR(64)",
+                "ALTER TABLE seaworthy_audit_event ADD COLUMN event_type VARCHAR(100)",
+                "DELETE FROM seaworthy_audit_event",
+                "INSERT INTO seaworthy_audit_event VALUES (1, 'pruned', '2026-01-01 00:00:00Z', 'DATA', 'read'),"
+                        + " (2, 'pruned by type', '2026-01-01 00:00:00Z', 'DATA', 'login'),"
+                        + " (3, 'of a type with its own age', '2026-02-01 00:00:00Z', 'DATA', 'login'),"
+                        + " (4, 'of another category', '2026-01-01 00:00:00Z', 'SECURITY', 'read'),"
+                        + " (5, 'too young', '2026-03-02 00:00:00Z', 'DATA', 'read'),"
+                        + " (6, 'held', '2026-01-01 00:00:00Z', 'DATA', 'read')",
+                "CREATE TABLE seaworthy_audit_prune(id INT PRIMARY KEY, category VARCHAR(64), event_type VARCHAR(100),"
+                        + " cutoff TIMESTAMP WITH TIME ZONE)");
+        BackupId full = home.backups().backup("app").id();
+        home.execute(
+                "DELETE FROM seaworthy_audit_event WHERE id <> 6",
+                "INSERT INTO seaworthy_audit_prune VALUES (1, 'DATA', NULL, '2026-03-01 00:00:00Z'),"
+                        + " (2, 'DATA', 'login', '2026-01-15 00:00:00Z')");
+
+        RestoreReport report =
+                home.backups().restore(RestoreRequest.replace(full).confirm("app"));
+
+        assertThat(home.rows("SELECT id FROM seaworthy_audit_event ORDER BY id"))
+                .containsExactly("3", "4", "5", "6");
+        assertThat(report.sources().get(0).notes())
+                .anyMatch(note -> note.contains("with 3 older rows of the backup, without 2 that were pruned since"));
     }
 
     @Test

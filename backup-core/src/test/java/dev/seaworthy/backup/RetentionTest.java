@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -201,6 +202,63 @@ class RetentionTest {
     }
 
     @Test
+    void aContentThatManyNeedCountsOnce() {
+        IntStream.range(0, 5).forEach(day -> sharing(NOW.minus(day, ChronoUnit.DAYS), 0));
+
+        assertThat(Retention.decide(RetentionPolicy.keepAll().maxBytes(1050), candidates, NOW, staleAfter, 1000))
+                .allMatch(RetentionDecision::kept);
+    }
+
+    @Test
+    void aContentGoesWithTheLastThatNeedsItOnly() {
+        sharing(NOW, 0);
+        sharing(NOW.minus(1, ChronoUnit.DAYS), 0, 1);
+        sharing(NOW.minus(2, ChronoUnit.DAYS), 0, 1);
+        sharing(NOW.minus(3, ChronoUnit.DAYS), 0, 2);
+
+        // All take 40 of their own, and 1000, 200 and 30: the oldest gives 40 back, the next its own 10 only.
+        assertThat(keptWithin(1230 + 40)).isEqualTo(4);
+        assertThat(keptWithin(1200 + 30)).isEqualTo(3);
+        assertThat(keptWithin(1200 + 29)).isEqualTo(2);
+        assertThat(keptWithin(1200 + 19)).isEqualTo(1);
+    }
+
+    private long keptWithin(long bytes) {
+        return Retention.decide(RetentionPolicy.keepAll().maxBytes(bytes), candidates, NOW, staleAfter, 1000, 200, 30)
+                .stream()
+                .filter(RetentionDecision::kept)
+                .count();
+    }
+
+    private void sharing(Instant at, int... contents) {
+        BitSet needed = new BitSet();
+        IntStream.of(contents).forEach(needed::set);
+        candidates.add(new RetentionCandidate(TestIds.at("app", at), at, true, false, null, false, 10, needed, BOTH));
+    }
+
+    @Test
+    void whatANewerVersionWroteIsLeftAloneAndPushesNothingOut() {
+        verified(NOW);
+        verified(NOW.minus(1, ChronoUnit.DAYS));
+        Instant longAgo = NOW.minus(400, ChronoUnit.DAYS);
+        candidates.add(new RetentionCandidate(
+                TestIds.at("app", longAgo),
+                longAgo,
+                false,
+                false,
+                "not readable by this version of Seaworthy",
+                false,
+                0,
+                new BitSet(),
+                Set.of()));
+
+        assertThat(kept(RetentionPolicy.keepNothing().newest(2)))
+                .hasSize(3)
+                .last()
+                .isEqualTo("2025-10-16 not readable by this version of Seaworthy, left alone");
+    }
+
+    @Test
     void keepAllRemovesNothing() {
         verified(NOW);
         verified(Instant.EPOCH);
@@ -236,6 +294,43 @@ class RetentionTest {
                 .hasMessageContaining("0 or more");
         assertThatThrownBy(() -> RetentionPolicy.defaults().newest(-1)).hasMessageContaining("newest");
         assertThatThrownBy(() -> RetentionPolicy.defaults().maxBytes(0)).hasMessageContaining("maxBytes");
+    }
+
+    @Test
+    void backupKnownToBeBadTakesNoPlaceAndIsLeftForExaminationOnly() {
+        Instant today = NOW.minus(Duration.ofHours(3));
+        Instant yesterday = today.minus(Duration.ofDays(1));
+        Instant longAgo = today.minus(Duration.ofDays(40));
+        verified(yesterday);
+        verified(today.minusSeconds(3600));
+        bad(today);
+        bad(longAgo);
+
+        List<RetentionDecision> decisions = decide(RetentionPolicy.keepNothing().newest(2));
+
+        assertThat(decisions)
+                .filteredOn(RetentionDecision::kept)
+                .extracting(this::at)
+                .containsExactly(today, today.minusSeconds(3600), yesterday);
+        assertThat(decisions.get(0).reasons()).containsExactly("known to be bad, left for examination for 30 d");
+    }
+
+    @Test
+    void oneRunRemovesAtMostHalfTheOldestFirst() {
+        for (int days = 0; days < 20; days++) {
+            verified(NOW.minus(Duration.ofDays(days)));
+        }
+
+        List<RetentionDecision> decisions = Retention.atMostHalf(decide(RetentionPolicy.keepNothing()));
+
+        assertThat(decisions).filteredOn(RetentionDecision::kept).hasSize(10);
+        assertThat(decisions.subList(10, 20)).noneMatch(RetentionDecision::kept);
+        assertThat(decisions.get(5).reasons()).containsExactly("one run removes at most 10 of 20");
+    }
+
+    private void bad(Instant at) {
+        candidates.add(
+                new RetentionCandidate(TestIds.at("app", at), at, false, true, null, false, 1, new BitSet(), BOTH));
     }
 
     private List<RetentionDecision> decide(RetentionPolicy policy) {
@@ -275,6 +370,7 @@ class RetentionTest {
 
     private static RetentionCandidate candidate(
             Instant at, boolean verified, boolean held, long bytes, Set<String> sources) {
-        return new RetentionCandidate(TestIds.at("app", at), at, verified, held, bytes, sources);
+        return new RetentionCandidate(
+                TestIds.at("app", at), at, verified, false, null, held, bytes, new BitSet(), sources);
     }
 }

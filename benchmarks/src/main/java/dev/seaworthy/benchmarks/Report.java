@@ -54,6 +54,11 @@ final class Report {
         print("  %-44s %10.1f us%n", name, micros);
     }
 
+    /** How long something took, what it left, and how fast that is in terms of the same {@code raw} for all. */
+    static void throughput(String name, double seconds, double megabytes, double raw) {
+        print("  %-44s %10.2f s %,10.1f MB %,10.0f MB/s%n", name, seconds, megabytes, raw / seconds);
+    }
+
     static void count(String name, long count) {
         print("  %-44s %,10d%n", name, count);
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>In each round the logger stores a burst, from the first call until the last row is committed; its rows are read
  * back, and every peer writes them again into the emptied table. What a peer writes is made ready beforehand.
  *
- * <p>{@code -Ddatabase=postgresql|h2|mariadb}, {@code -Drows=50000}, {@code -Drounds=5}.
+ * <p>{@code -Ddatabase=postgresql|h2|mariadb}, {@code -Drows=50000}, {@code -Drounds=5}, {@code -Dindexes=LEAN,FULL}.
  */
 public final class StoredRate {
 
@@ -58,12 +59,18 @@ public final class StoredRate {
     /** Prints rates (medians over the rounds) and ratios, for each index profile. */
     public static void main(String[] arguments) throws Exception {
         Report.machine();
-        for (IndexProfile profile : IndexProfile.values()) {
+        for (IndexProfile profile : profiles()) {
             try (Database database = Database.start(System.getProperty("database", "postgresql"))) {
                 new StoredRate(database, Integer.getInteger("rows", 50_000), Integer.getInteger("rounds", 5))
                         .run(profile);
             }
         }
+    }
+
+    private static List<IndexProfile> profiles() {
+        return Arrays.stream(System.getProperty("indexes", "LEAN,FULL").split(","))
+                .map(IndexProfile::valueOf)
+                .toList();
     }
 
     private void run(IndexProfile profile) throws Exception {

@@ -65,6 +65,11 @@ final class CheckAttempt implements CheckContext {
         return deadlineNanos;
     }
 
+    /** How much of the timeout is gone; pauses of the process do not count. */
+    Duration used(long nowNanos) {
+        return spec.timeout().minusNanos(deadlineNanos - nowNanos);
+    }
+
     CheckResult timeoutResult() {
         return ifTimedOut;
     }

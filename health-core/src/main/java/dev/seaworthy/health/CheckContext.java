@@ -18,7 +18,7 @@ public interface CheckContext {
     /** True once the deadline has passed: clean up and return, nobody waits for the result. */
     boolean cancelled();
 
-    /** The result of the last attempt that ended in time. */
+    /** The result of the last attempt that ended in time, however many have timed out since. */
     Optional<CheckResult> previous();
 
     /**

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record CheckReport(
         String name,
         Set<Kind> kinds,
+        Set<String> groups,
+        Set<String> tags,
         Impact impact,
         Status status,
         Status effective,
@@ -33,11 +35,43 @@ public record CheckReport(
 
     public CheckReport {
         kinds = Set.copyOf(kinds);
+        groups = Set.copyOf(groups);
+        tags = Set.copyOf(tags);
         data = Collections.unmodifiableMap(new TreeMap<>(data));
+    }
+
+    /** Of a check that was announced and has not come. */
+    static CheckReport missing(String name) {
+        return new CheckReport(
+                name,
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Impact.CRITICAL,
+                Status.DOWN,
+                Status.DOWN,
+                "is expected and not registered yet",
+                Map.of(),
+                null,
+                null,
+                null,
+                false);
     }
 
     CheckReport withEffective(Status newEffective) {
         return new CheckReport(
-                name, kinds, impact, status, newEffective, message, data, since, checkedAt, duration, stale);
+                name,
+                kinds,
+                groups,
+                tags,
+                impact,
+                status,
+                newEffective,
+                message,
+                data,
+                since,
+                checkedAt,
+                duration,
+                stale);
     }
 }

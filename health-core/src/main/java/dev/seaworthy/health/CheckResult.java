@@ -66,6 +66,10 @@ public record CheckResult(
         return new CheckResult(status, message, data, newCause, definitive);
     }
 
+    CheckResult withoutCause() {
+        return cause == null ? this : new CheckResult(status, message, data, null, definitive);
+    }
+
     /** A fact that needs no second look, such as a closed pool: skips the thresholds. */
     public CheckResult definitively() {
         return new CheckResult(status, message, data, cause, true);
@@ -78,7 +82,7 @@ public record CheckResult(
     }
 
     private static Object requireFlat(String key, Object value) {
-        boolean finite = !(value instanceof Double number) || Double.isFinite(number);
+        boolean finite = !(value instanceof Number number) || Double.isFinite(number.doubleValue());
         if (value instanceof String || value instanceof Boolean || (value instanceof Number && finite)) {
             return value;
         }

@@ -21,6 +21,11 @@ final class CheckRunner implements Executor {
                 NamedThreads.named("health-check"));
     }
 
+    /** After a check was added; fewer checks than before leave the limit as it is. */
+    synchronized void allow(int checks) {
+        threads.setMaximumPoolSize(Math.max(threads.getMaximumPoolSize(), checks));
+    }
+
     @Override
     public void execute(Runnable task) throws RejectedExecutionException {
         threads.execute(task);

@@ -11,6 +11,8 @@ public record CheckSpec(
         String name,
         HealthCheck check,
         Set<Kind> kinds,
+        Set<String> groups,
+        Set<String> tags,
         Impact impact,
         Scope scope,
         SharedPolicy sharedPolicy,
@@ -22,10 +24,11 @@ public record CheckSpec(
 
     public CheckSpec {
         kinds = Set.copyOf(kinds);
-        if (name.isBlank() || name.length() > 100 || !name.chars().allMatch(CheckSpec::isNameCharacter)) {
-            throw new IllegalArgumentException("check name \"" + name
-                    + "\" is not usable; legal are 1 to 100 letters, digits, '.', '-', '_' and spaces");
-        }
+        groups = Set.copyOf(groups);
+        tags = Set.copyOf(tags);
+        requireUsable("check name", name);
+        groups.forEach(group -> requireUsable("group of check \"" + name + "\",", group));
+        tags.forEach(tag -> requireUsable("tag of check \"" + name + "\",", tag));
         requirePositive(name, "interval", interval);
         requirePositive(name, "timeout", timeout);
         requirePositive(name, "staleAfter", staleAfter);
@@ -48,6 +51,13 @@ public record CheckSpec(
     /** A critical, local check without a kind; the builder's methods change that. */
     public static CheckSpecBuilder builder(String name, HealthCheck check) {
         return new CheckSpecBuilder(name, check);
+    }
+
+    private static void requireUsable(String what, String word) {
+        if (word.isBlank() || word.length() > 100 || !word.chars().allMatch(CheckSpec::isNameCharacter)) {
+            throw new IllegalArgumentException(what + " \"" + word
+                    + "\" is not usable; legal are 1 to 100 letters, digits, '.', '-', '_' and spaces");
+        }
     }
 
     private static boolean isNameCharacter(int character) {

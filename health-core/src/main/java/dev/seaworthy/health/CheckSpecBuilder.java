@@ -25,6 +25,8 @@ public final class CheckSpecBuilder {
     private final String name;
     private final HealthCheck check;
     private Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    private Set<String> groups = Set.of();
+    private Set<String> tags = Set.of();
     private Impact impact = Impact.CRITICAL;
     private Scope scope = Scope.LOCAL;
     private SharedPolicy sharedPolicy = SharedPolicy.FAIL_CLOSED;
@@ -39,11 +41,26 @@ public final class CheckSpecBuilder {
         this.check = Objects.requireNonNull(check);
     }
 
-    /** Replaces the kinds; none at all makes the check visible in the detailed view only. */
+    /** Replaces the kinds; none at all makes the check visible in its groups and the detailed view only. */
     public CheckSpecBuilder kinds(Kind... newKinds) {
         EnumSet<Kind> set = EnumSet.noneOf(Kind.class);
         set.addAll(List.of(newKinds));
         kinds = set;
+        return this;
+    }
+
+    /**
+     * Replaces the groups; the checks of one group have a status of their own, see {@link HealthMonitor#group(String)}. A
+     * check with groups and no kind touches no probe.
+     */
+    public CheckSpecBuilder groups(String... newGroups) {
+        groups = Set.of(newGroups);
+        return this;
+    }
+
+    /** Replaces the tags: words to select checks by, without a meaning to us. */
+    public CheckSpecBuilder tags(String... newTags) {
+        tags = Set.of(newTags);
         return this;
     }
 
@@ -95,6 +112,8 @@ public final class CheckSpecBuilder {
                 name,
                 check,
                 kinds,
+                groups,
+                tags,
                 impact,
                 scope,
                 sharedPolicy,

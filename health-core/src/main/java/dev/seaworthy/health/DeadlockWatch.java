@@ -8,10 +8,9 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for threads that wait for each other for ever. Only a deadlock seen by two scans counts. Blind to virtual
@@ -21,20 +20,22 @@ final class DeadlockWatch implements HealthCheck {
 
     static final String NAME = "deadlock";
 
-    private static final Logger log = LoggerFactory.getLogger(DeadlockWatch.class);
     private static final long SCAN_GAP_NANOS = 4_000_000_000L;
     private static final int MOST_NAMES = 8;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final LongSupplier nanoTime;
+    private final Consumer<ThreadInfo[]> report;
     private final ReentrantLock scanning = new ReentrantLock();
     private Set<Long> suspects = Set.of();
     private long lastScanNanos;
     private boolean reported;
     private volatile CheckResult verdict = CheckResult.up();
 
-    DeadlockWatch(LongSupplier nanoTime) {
+    /** @param report takes the threads of each deadlock once, and keeps nobody waiting */
+    DeadlockWatch(LongSupplier nanoTime, Consumer<ThreadInfo[]> report) {
         this.nanoTime = nanoTime;
+        this.report = report;
         this.lastScanNanos = nanoTime.getAsLong() - SCAN_GAP_NANOS;
     }
 
@@ -53,7 +54,7 @@ final class DeadlockWatch implements HealthCheck {
                 long now = nanoTime.getAsLong();
                 if (now - lastScanNanos >= SCAN_GAP_NANOS) {
                     lastScanNanos = now;
-                    verdict = look();
+                    look();
                 }
             } finally {
                 scanning.unlock();
@@ -62,7 +63,7 @@ final class DeadlockWatch implements HealthCheck {
         return verdict;
     }
 
-    private CheckResult look() {
+    private void look() {
         long[] found = threads.findDeadlockedThreads();
         Set<Long> now = found == null ? Set.of() : Arrays.stream(found).boxed().collect(Collectors.toSet());
         Set<Long> confirmed = new HashSet<>(now);
@@ -70,30 +71,22 @@ final class DeadlockWatch implements HealthCheck {
         suspects = now;
         if (confirmed.isEmpty()) {
             reported = false;
-            return CheckResult.up();
+            verdict = CheckResult.up();
+            return;
         }
         ThreadInfo[] infos = threads.getThreadInfo(
                 confirmed.stream().mapToLong(Long::longValue).sorted().toArray(), true, true);
-        reportOnce(infos);
         String names = Arrays.stream(infos)
                 .filter(Objects::nonNull)
                 .limit(MOST_NAMES)
                 .map(ThreadInfo::getThreadName)
                 .collect(Collectors.joining(", "));
-        return CheckResult.down(confirmed.size() + " threads wait for each other for ever: " + names)
+        verdict = CheckResult.down(confirmed.size() + " threads wait for each other for ever: " + names)
                 .with("threads", confirmed.size())
                 .definitively();
-    }
-
-    private void reportOnce(ThreadInfo[] infos) {
         if (!reported) {
             reported = true;
-            log.error(
-                    "Deadlock: these threads wait for each other for ever; only a restart helps.\n{}",
-                    Arrays.stream(infos)
-                            .filter(Objects::nonNull)
-                            .map(ThreadInfo::toString)
-                            .collect(Collectors.joining()));
+            report.accept(infos);
         }
     }
 }

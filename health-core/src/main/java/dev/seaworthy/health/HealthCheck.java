@@ -20,4 +20,9 @@ public interface HealthCheck {
     default boolean interruptible() {
         return true;
     }
+
+    /** A check whose answer arrives as a stage; the attempt's own thread waits for it. */
+    static HealthCheck async(AsyncHealthCheck check) {
+        return new StageCheck(check);
+    }
 }

@@ -2,14 +2,14 @@ package dev.seaworthy.health;
 
 import dev.seaworthy.health.SnapshotWriter.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,15 +31,16 @@ final class HealthEngine {
     /** A gap beyond this is not scheduling noise. */
     static final Duration PAUSE = Duration.ofSeconds(3);
 
+    /** Most applications have started by then; in one that has not, somebody will ask the log why. */
+    static final Duration LONG_START = Duration.ofMinutes(1);
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition somethingChanged = lock.newCondition();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Filled by the constructor and never changed. */
-    private final Map<String, CheckState> states = new TreeMap<>();
-
+    private final CheckRegistry registry = new CheckRegistry();
     private final SnapshotWriter writer;
     private final Executor executor;
     private final EngineEvents events;
@@ -48,10 +49,15 @@ final class HealthEngine {
     private final ProbeReader reader;
     private volatile Phase phase = Phase.NEW;
     private volatile boolean draining;
+    private volatile boolean maintenance;
     private long lastTickNanos;
+    private long openedNanos;
+    private boolean saidStarting;
+    private Instant lastTickAt = Instant.EPOCH;
 
     HealthEngine(
             List<CheckSpec> specs,
+            Set<String> expected,
             boolean rootIsUnion,
             @Nullable DeadlockWatch deadlockWatch,
             Executor executor,
@@ -63,8 +69,8 @@ final class HealthEngine {
         this.clock = clock;
         this.nanoTime = nanoTime;
         long now = nanoTime.getAsLong();
-        specs.forEach(spec -> states.put(spec.name(), new CheckState(spec, now)));
-        this.writer = new SnapshotWriter(states.values(), rootIsUnion);
+        specs.forEach(spec -> registry.add(new CheckState(spec, false, now)));
+        this.writer = new SnapshotWriter(registry, expected, rootIsUnion);
         this.reader = new ProbeReader(writer.write(now, clock.instant()), deadlockWatch, clock, nanoTime);
     }
 
@@ -79,12 +85,49 @@ final class HealthEngine {
             phase = Phase.RUNNING;
             writer.phase(phase);
             lastTickNanos = nanoTime.getAsLong();
+            lastTickAt = clock.instant();
+            openedNanos = lastTickNanos;
             reader.ticked(lastTickNanos);
             publish();
             return first;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Adds a check; one that joins a started application has no say before its first confirmed status. */
+    void register(CheckSpec spec) {
+        lock.lock();
+        try {
+            if (phase == Phase.CLOSED) {
+                throw new IllegalStateException(
+                        "check \"" + spec.name() + "\" comes too late: this health monitor is closed");
+            }
+            registry.add(new CheckState(spec, writer.started(), nanoTime.getAsLong()));
+            publish();
+            somethingChanged.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes a check and gives up its attempt; false when there is no such check. */
+    boolean unregister(String check) {
+        lock.lock();
+        try {
+            boolean removed = registry.remove(check);
+            if (removed) {
+                publish();
+            }
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The most threads that all checks may need at once. */
+    int mostAttempts() {
+        return registry.size();
     }
 
     /** One step of the timer. */
@@ -97,21 +140,55 @@ final class HealthEngine {
             }
             long now = nanoTime.getAsLong();
             forgivePause(now);
-            states.values().forEach(state -> step(state, now, starting));
+            registry.states().forEach(state -> step(state, now, starting));
+            sayWhatStartingWaitsFor(now);
             publish();
         } finally {
             lock.unlock();
+            // Whatever failed above: an attempt that is noted but never launched would look like one that hangs.
+            launchAll(starting.iterator());
         }
-        starting.forEach(this::launch);
+    }
+
+    /** One that fails keeps no other from its start. */
+    private void launchAll(Iterator<CheckAttempt> starting) {
+        try {
+            while (starting.hasNext()) {
+                launch(starting.next());
+            }
+        } finally {
+            if (starting.hasNext()) {
+                launchAll(starting);
+            }
+        }
+    }
+
+    private void sayWhatStartingWaitsFor(long now) {
+        if (!writer.started() && !saidStarting && now - openedNanos >= LONG_START.toNanos()) {
+            saidStarting = true;
+            events.stillStarting(reader.report(Probe.STARTUP), LONG_START);
+        }
     }
 
     private void forgivePause(long now) {
         long gap = now - lastTickNanos;
         lastTickNanos = now;
         reader.ticked(now);
+        noticeClockJump(gap, now);
         if (gap > PAUSE.toNanos()) {
             events.paused(Duration.ofNanos(gap));
-            states.values().forEach(state -> state.forgivePause(gap, now));
+            registry.states().forEach(state -> state.forgivePause(gap, now));
+        }
+    }
+
+    /** A suspended machine stops the monotonic clock: what looks fresh may be hours old when it goes on. */
+    private void noticeClockJump(long gapNanos, long now) {
+        Instant wall = clock.instant();
+        Duration jump = Duration.between(lastTickAt, wall).minusNanos(gapNanos);
+        lastTickAt = wall;
+        if (jump.abs().compareTo(PAUSE) > 0) {
+            events.clockJumped(jump);
+            registry.states().forEach(state -> state.lookAgain(now));
         }
     }
 
@@ -119,9 +196,11 @@ final class HealthEngine {
         CheckAttempt attempt = state.attempt;
         if (attempt == null) {
             if (now - state.dueNanos >= 0) {
-                attempt = new CheckAttempt(state.spec, state.last(), nanoTime);
-                state.attempt = attempt;
+                attempt = new CheckAttempt(state.spec, state.lastInTime(), nanoTime);
                 starting.add(attempt);
+                state.attempt = attempt;
+                // Holds only if the attempt ends without a result that can be counted.
+                state.dueNanos = now + CheckState.RECHECK.toNanos();
             }
         } else if (!attempt.cancelled() && now - attempt.deadlineNanos() >= 0) {
             giveUp(state, attempt, now);
@@ -139,28 +218,47 @@ final class HealthEngine {
 
     private void launch(CheckAttempt attempt) {
         try {
-            executor.execute(() -> complete(attempt, attempt.run()));
+            executor.execute(() -> run(attempt));
         } catch (RejectedExecutionException e) {
             // The thread of the last attempt is on its way back, or we are closing.
             abandonStart(attempt, null);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
             abandonStart(attempt, CheckResult.down("no thread could be started").causedBy(e));
+        }
+    }
+
+    private void run(CheckAttempt attempt) {
+        try {
+            complete(attempt, attempt.run());
+        } finally {
+            ended(attempt);
+        }
+    }
+
+    /** No attempt that is over may stay noted as one that hangs. */
+    private void ended(CheckAttempt attempt) {
+        lock.lock();
+        try {
+            registry.ended(attempt);
+        } finally {
+            lock.unlock();
         }
     }
 
     private void abandonStart(CheckAttempt attempt, @Nullable CheckResult result) {
         lock.lock();
         try {
-            CheckState state = state(attempt);
+            CheckState state = registry.waitingFor(attempt);
             long now = nanoTime.getAsLong();
-            if (result != null) {
+            if (state != null && result != null) {
                 count(state, attempt, result, now);
-            } else {
+            } else if (state != null) {
                 state.dueNanos = now + RETRY_NANOS;
             }
-            state.attempt = null;
+            registry.ended(attempt);
             publish();
         } finally {
+            registry.ended(attempt);
             lock.unlock();
         }
     }
@@ -168,12 +266,17 @@ final class HealthEngine {
     private void complete(CheckAttempt attempt, CheckResult result) {
         lock.lock();
         try {
-            CheckState state = state(attempt);
-            if (phase != Phase.RUNNING) {
-                state.attempt = null;
+            CheckState state = registry.waitingFor(attempt);
+            if (phase != Phase.RUNNING || state == null) {
+                registry.ended(attempt);
                 return;
             }
             long now = nanoTime.getAsLong();
+            if (now - lastTickNanos > PAUSE.toNanos()) {
+                // After a pause this thread may be faster than the timer, and is not to blame either.
+                forgivePause(now);
+            }
+            registry.ended(attempt);
             if (attempt.cancelled()) {
                 events.attemptEnded(attempt, "late", now);
                 state.cameBack(now - attempt.deadlineNanos(), now);
@@ -181,13 +284,21 @@ final class HealthEngine {
                 giveUp(state, attempt, now);
             } else {
                 events.attemptEnded(attempt, outcome(result), now);
+                warnIfSlow(state, attempt, result, now);
+                state.endedInTime(result);
                 count(state, attempt, result, now);
             }
-            state.attempt = null;
             publish();
             somethingChanged.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void warnIfSlow(CheckState state, CheckAttempt attempt, CheckResult result, long now) {
+        Duration used = attempt.used(now);
+        if (result.status() == Status.UP && state.worthAWarning(used, now)) {
+            events.slow(state.spec, used);
         }
     }
 
@@ -213,10 +324,6 @@ final class HealthEngine {
         events.published(reader.publish(after), after);
     }
 
-    private CheckState state(CheckAttempt attempt) {
-        return Objects.requireNonNull(states.get(attempt.name()));
-    }
-
     /**
      * The timer's rest until the next step is due, at least the given time; ends early when a result came in. A
      * spurious end costs one idle step.
@@ -237,7 +344,7 @@ final class HealthEngine {
     private long nanosUntilNextStep() {
         long now = nanoTime.getAsLong();
         long wait = LONGEST_WAIT.toNanos();
-        for (CheckState state : states.values()) {
+        for (CheckState state : registry.states()) {
             CheckAttempt attempt = state.attempt;
             long next = attempt == null || attempt.cancelled() ? state.dueNanos : attempt.deadlineNanos();
             wait = Math.min(wait, Math.max(0, next - now));
@@ -253,14 +360,27 @@ final class HealthEngine {
         return reader.overview();
     }
 
+    Optional<HealthReport> group(String name) {
+        return reader.group(name);
+    }
+
+    Set<String> groups() {
+        return reader.groups();
+    }
+
+    List<CheckTransition> history(String check) {
+        CheckState state = registry.find(check);
+        return state == null ? List.of() : state.history();
+    }
+
     OptionalDouble uptime(String check, Duration window) {
-        CheckState state = states.get(check);
+        CheckState state = registry.find(check);
         return state == null ? OptionalDouble.empty() : state.uptime(window, nanoTime.getAsLong());
     }
 
     /** By the monotonic clock: a wall clock that is set back makes no result fresh. */
     Optional<Duration> age(String check) {
-        CheckState state = states.get(check);
+        CheckState state = registry.find(check);
         return state == null ? Optional.empty() : state.age(nanoTime.getAsLong());
     }
 
@@ -284,33 +404,44 @@ final class HealthEngine {
         return draining;
     }
 
+    void maintenance(boolean on) {
+        lock.lock();
+        try {
+            maintenance = on;
+            writer.maintenance(on);
+            publish();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean inMaintenance() {
+        return maintenance;
+    }
+
     boolean isRunning() {
         return phase == Phase.RUNNING;
     }
 
     int attemptsRunning() {
-        return (int)
-                states.values().stream().filter(state -> state.attempt != null).count();
+        return registry.attempts().size();
     }
 
     /** Ends all ticks and interrupts what still runs; returns those attempts. Empty when it was closed before. */
     List<CheckAttempt> shut() {
         lock.lock();
         try {
-            List<CheckAttempt> running = new ArrayList<>();
-            if (phase != Phase.CLOSED) {
-                phase = Phase.CLOSED;
-                writer.phase(phase);
-                reader.stop();
-                states.values().stream()
-                        .map(state -> state.attempt)
-                        .filter(Objects::nonNull)
-                        .forEach(running::add);
-                running.forEach(CheckAttempt::cancel);
-                publish();
-                somethingChanged.signalAll();
-                closed.countDown();
+            if (phase == Phase.CLOSED) {
+                return List.of();
             }
+            phase = Phase.CLOSED;
+            writer.phase(phase);
+            reader.stop();
+            List<CheckAttempt> running = registry.attempts();
+            running.forEach(CheckAttempt::cancel);
+            publish();
+            somethingChanged.signalAll();
+            closed.countDown();
             return running;
         } finally {
             lock.unlock();
@@ -319,11 +450,6 @@ final class HealthEngine {
 
     /** Whether the attempt has not come back yet. */
     boolean stillRuns(CheckAttempt attempt) {
-        lock.lock();
-        try {
-            return state(attempt).attempt == attempt;
-        } finally {
-            lock.unlock();
-        }
+        return registry.attempts().contains(attempt);
     }
 }

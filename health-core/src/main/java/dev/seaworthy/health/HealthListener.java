@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Hears of changes, in order, on the monitor's own listener thread. What a method throws is logged and otherwise
- * ignored; a listener that blocks delays other listeners, never a check or a probe.
+ * ignored; a listener that blocks delays other listeners, log lines and meters of health, never a check or a probe.
  */
 public interface HealthListener {
 

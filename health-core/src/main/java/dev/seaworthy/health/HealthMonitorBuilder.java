@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class HealthMonitorBuilder {
     private static final Duration DEADLOCK_INTERVAL = Duration.ofSeconds(5);
 
     private final Map<String, CheckSpec> specs = new LinkedHashMap<>();
+    private final Set<String> expected = new TreeSet<>();
     private final List<HealthListener> listeners = new ArrayList<>();
     private boolean deadlockWatch = true;
     private boolean rootIsUnion;
@@ -49,6 +52,14 @@ public final class HealthMonitorBuilder {
             throw new IllegalArgumentException(
                     "there is already a check named \"" + spec.name() + "\"; give each check its own name");
         }
+        return this;
+    }
+
+    /**
+     * Names of checks that are registered later: until all of them are there the application is neither ready nor started.
+     */
+    public HealthMonitorBuilder expect(String... checks) {
+        expected.addAll(List.of(checks));
         return this;
     }
 
@@ -90,19 +101,19 @@ public final class HealthMonitorBuilder {
     public HealthMonitor build() {
         CheckRunner runner = new CheckRunner(specs.size() + (deadlockWatch ? 1 : 0));
         Listeners told = new Listeners(listeners);
-        HealthMeters meters = meterRegistry == null ? null : new HealthMeters(meterRegistry);
+        HealthMeters meters = meterRegistry == null ? null : new HealthMeters(meterRegistry, clock);
         EngineEvents events = new EngineEvents(told, meters);
-        return new HealthMonitor(engine(runner, events), runner, told, events, meters);
+        return new HealthMonitor(engine(runner, events), runner, told, events);
     }
 
     /** The engine alone, unstarted: tests call its steps. */
     HealthEngine engine(Executor executor, EngineEvents events) {
         List<CheckSpec> all = new ArrayList<>(specs.values());
-        DeadlockWatch watch = deadlockWatch ? new DeadlockWatch(nanoTime) : null;
+        DeadlockWatch watch = deadlockWatch ? new DeadlockWatch(nanoTime, events::deadlock) : null;
         if (watch != null) {
             all.add(deadlockSpec(watch));
         }
-        return new HealthEngine(all, rootIsUnion, watch, executor, events, clock, nanoTime);
+        return new HealthEngine(all, Set.copyOf(expected), rootIsUnion, watch, executor, events, clock, nanoTime);
     }
 
     private CheckSpec deadlockSpec(DeadlockWatch watch) {

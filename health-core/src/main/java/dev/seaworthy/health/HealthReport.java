@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * An immutable answer to a probe, read from {@link HealthMonitor#report(Probe)}. The same object is handed out until
  * something changes.
  *
- * @param reason why the status is what it is when no check says so: starting, draining, stale
+ * @param probe the question; {@link Probe#ROOT} for an overview or a group
+ * @param reason why the status is what it is when no check says so: {@code starting: waits for importer, database},
+ *     {@code draining}, {@code maintenance}, {@code stale}, {@code closed}
  * @param at when this state was published
  * @param checks sorted by name
  */

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Everything a request may read, published through one volatile field. */
-record HealthSnapshot(Map<Probe, Answers> answers, Answers overview) {
+record HealthSnapshot(Map<Probe, Answers> answers, Map<String, Answers> groups, Answers overview) {
 
     /**
      * What one probe answers.

@@ -5,11 +5,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls listeners in order on one daemon thread, so that none can delay a check or a probe. */
+/**
+ * The one daemon thread on which listeners, log lines and meters happen: all three are the host's code, which must delay
+ * neither timer nor check nor probe.
+ */
 final class Listeners {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
@@ -19,33 +23,54 @@ final class Listeners {
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1, 1, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), NamedThreads.named("health-listener"));
 
+    private final AtomicLong dropped = new AtomicLong();
+
     Listeners(List<HealthListener> listeners) {
         this.listeners = List.copyOf(listeners);
         thread.allowCoreThreadTimeOut(true);
     }
 
-    void tell(Consumer<HealthListener> event) {
-        if (listeners.isEmpty()) {
-            return;
-        }
+    /** Runs the event later on the listener thread, in order; when 1024 wait there, it is dropped and counted. */
+    void deliver(Runnable event) {
         try {
-            thread.execute(() -> listeners.forEach(listener -> call(listener, event)));
+            thread.execute(() -> {
+                sayWhatWasDropped();
+                event.run();
+            });
         } catch (RejectedExecutionException e) {
-            log.warn("A health listener is stuck or the monitor is closed: one notification is dropped");
+            dropped.incrementAndGet();
         }
     }
 
-    /** Delivers what is waiting, within the bound. */
-    void close(long waitNanos) {
+    /** On the listener thread: each listener in turn. */
+    void call(Consumer<HealthListener> event) {
+        listeners.forEach(listener -> call(listener, event));
+    }
+
+    private void sayWhatWasDropped() {
+        long count = dropped.getAndSet(0);
+        if (count > 0) {
+            log.warn("A health listener was stuck: {} notifications and log lines were dropped meanwhile", count);
+        }
+    }
+
+    /** Delivers what is waiting, within the bound; false when the thread hangs and had to be left behind. */
+    boolean close(long waitNanos) {
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(waitNanos, TimeUnit.NANOSECONDS)) {
-                thread.shutdownNow();
+            if (thread.awaitTermination(waitNanos, TimeUnit.NANOSECONDS)) {
+                return true;
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        dropped.addAndGet(thread.shutdownNow().size());
+        return false;
+    }
+
+    /** How much was dropped and not yet said. */
+    long dropped() {
+        return dropped.get();
     }
 
     private static void call(HealthListener listener, Consumer<HealthListener> event) {

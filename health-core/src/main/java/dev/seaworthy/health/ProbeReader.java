@@ -2,6 +2,8 @@ package dev.seaworthy.health;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,14 @@ final class ProbeReader {
 
     HealthReport overview() {
         return current(snapshot.overview());
+    }
+
+    Optional<HealthReport> group(String name) {
+        return Optional.ofNullable(snapshot.groups().get(name)).map(this::current);
+    }
+
+    Set<String> groups() {
+        return snapshot.groups().keySet();
     }
 
     private HealthReport current(HealthSnapshot.Answers answers) {

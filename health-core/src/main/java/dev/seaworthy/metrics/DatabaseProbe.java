@@ -1,41 +1,69 @@
 package dev.seaworthy.metrics;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Locale;
-import javax.sql.DataSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a database server about itself: one connection, one statement, short limits. */
+/** Asks a database server about itself: one connection per sample, short limits. */
 final class DatabaseProbe {
 
     private static final int QUERY_SECONDS = 2;
-    private static final int NETWORK_MILLIS = 4_000;
+
+    /** @param hidden why some figures are unknown although the server answered, or {@code null} */
+    record Figures(
+            DatabaseReport.Database database, @Nullable String hidden) {}
 
     private final String name;
-    private final DataSource dataSource;
+    private final DatabaseAccess access;
 
-    DatabaseProbe(String name, DataSource dataSource) {
+    DatabaseProbe(String name, DatabaseAccess access) {
         this.name = name;
-        this.dataSource = dataSource;
+        this.access = access;
     }
 
-    DatabaseReport.Database figures() throws SQLException, UnavailableException {
-        return ask((connection, statement) -> {
+    Figures figures() throws SQLException, UnavailableException {
+        return access.ask(QUERY_SECONDS, (connection, statement) -> {
             String product = connection.getMetaData().getDatabaseProductName();
-            String version = connection.getMetaData().getDatabaseProductVersion();
-            try (ResultSet row = statement.executeQuery(dialect(product).figures())) {
-                row.next();
-                return read(row, product, version);
+            DatabaseDialect dialect = dialect(product);
+            Row row = new Row();
+            boolean refused = false;
+            for (String sql : dialect.figures()) {
+                refused |= !read(statement, sql, row);
             }
+            DatabaseReport.Database database =
+                    row.database(name, product, connection.getMetaData().getDatabaseProductVersion());
+            boolean hidden = refused || row.isTrue("hidden");
+            return new Figures(
+                    database,
+                    hidden
+                            ? "the database user does not see the sessions of others; " + dialect.remedy()
+                                    + " to know the rest"
+                            : null);
         });
+    }
+
+    /** False when the user may not ask this; the rest of the sample is good nevertheless. */
+    private static boolean read(Statement statement, String sql, Row row) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            row.add(result);
+            return true;
+        } catch (SQLException e) {
+            // SQLSTATE class 42: access rule violation.
+            if (row.isEmpty() || e.getSQLState() == null || !e.getSQLState().startsWith("42")) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Asked for rarely: the server walks its files for it. */
     Long size() throws SQLException, UnavailableException {
-        return ask((connection, statement) -> {
+        return access.ask(QUERY_SECONDS, (connection, statement) -> {
             String sql =
                     dialect(connection.getMetaData().getDatabaseProductName()).size();
             try (ResultSet row = statement.executeQuery(sql)) {
@@ -47,79 +75,60 @@ final class DatabaseProbe {
         });
     }
 
-    private DatabaseReport.Database read(ResultSet row, String product, String version) throws SQLException {
-        Double longest = number(row, "longest_transaction_seconds");
-        return new DatabaseReport.Database(
-                name,
-                product,
-                version,
-                null,
-                new DatabaseReport.Connections(
-                        integer(row, "active"), integer(row, "idle"), integer(row, "total"), integer(row, "max")),
-                integer(row, "table_count"),
-                integer(row, "locks"),
-                integer(row, "deadlocks"),
-                number(row, "cache_hit_ratio"),
-                integer(row, "transactions"),
-                longest,
-                null);
+    private static DatabaseDialect dialect(String product) throws UnavailableException {
+        DatabaseDialect known = DatabaseDialect.of(product);
+        if (known == null) {
+            throw new UnavailableException(
+                    "figures of " + product + " are not known; those of PostgreSQL, MariaDB and H2 are");
+        }
+        return known;
     }
 
-    private interface Question<T> {
-        T ask(Connection connection, Statement statement) throws SQLException, UnavailableException;
-    }
+    /** The figures by column name; what no statement named is unknown. */
+    private static final class Row {
 
-    private <T> T ask(Question<T> question) throws SQLException, UnavailableException {
-        try (Connection connection = dataSource.getConnection()) {
-            int before = limitNetwork(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.setQueryTimeout(QUERY_SECONDS);
-                return question.ask(connection, statement);
-            } finally {
-                leaveAsFound(connection, before);
+        private final Map<String, @Nullable Object> values = new HashMap<>();
+
+        void add(ResultSet result) throws SQLException {
+            if (result.next()) {
+                ResultSetMetaData columns = result.getMetaData();
+                for (int i = 1; i <= columns.getColumnCount(); i++) {
+                    values.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), result.getObject(i));
+                }
             }
         }
-    }
 
-    /** A paused server answers neither the query nor its cancellation; only the socket's own limit ends the wait. */
-    private static int limitNetwork(Connection connection) {
-        try {
-            int before = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
-            return before;
-        } catch (SQLException unsupported) {
-            return -1;
+        boolean isEmpty() {
+            return values.isEmpty();
         }
-    }
 
-    private static void leaveAsFound(Connection connection, int networkMillis) throws SQLException {
-        if (connection.isClosed()) {
-            return;
+        boolean isTrue(String column) {
+            return Boolean.TRUE.equals(values.get(column));
         }
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
+
+        private @Nullable Long integer(String column) {
+            return values.get(column) instanceof Number number ? Long.valueOf(number.longValue()) : null;
         }
-        if (networkMillis >= 0) {
-            connection.setNetworkTimeout(Runnable::run, networkMillis);
+
+        private @Nullable Double number(String column) {
+            return values.get(column) instanceof Number number ? Math.round(number.doubleValue() * 1e4) / 1e4 : null;
         }
-    }
 
-    private static DatabaseDialect dialect(String product) throws UnavailableException {
-        return switch (product.toLowerCase(Locale.ROOT)) {
-            case "postgresql" -> DatabaseDialect.POSTGRESQL;
-            case "h2" -> DatabaseDialect.H2;
-            default ->
-                throw new UnavailableException("figures of " + product + " are not known; PostgreSQL and H2 are");
-        };
-    }
-
-    private static @Nullable Long integer(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
-    }
-
-    private static @Nullable Double number(ResultSet row, String column) throws SQLException {
-        double value = row.getDouble(column);
-        return row.wasNull() ? null : Math.round(value * 1e4) / 1e4;
+        DatabaseReport.Database database(String name, String product, String version) {
+            return new DatabaseReport.Database(
+                    name,
+                    product,
+                    version,
+                    null,
+                    new DatabaseReport.Connections(
+                            integer("active"), integer("idle"), integer("total"), integer("max")),
+                    integer("table_count"),
+                    integer("locks"),
+                    integer("deadlocks"),
+                    number("cache_hit_ratio"),
+                    integer("transactions"),
+                    number("longest_transaction_seconds"),
+                    null);
+        }
     }
 }

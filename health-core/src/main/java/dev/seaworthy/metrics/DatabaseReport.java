@@ -65,7 +65,7 @@ public record DatabaseReport(
     /** The connection pool in this process. */
     public record Pool(String name, int size, int active, int idle, int waiting, int min, int max, long timeoutMs) {}
 
-    /** One named statement of the application. */
+    /** One named statement of the application since start; the report has those first that cost most time. */
     public record Statement(
             String name,
             long count,

@@ -16,14 +16,30 @@ import org.jspecify.annotations.Nullable;
 /** Samples the watched databases and tells them as one report. */
 final class DatabaseSampler {
 
-    private static final Duration FIGURES_EVERY = Duration.ofMinutes(1);
+    /** A database that hangs for a minute is noticed within it. */
+    private static final Duration FIGURES_EVERY = Duration.ofSeconds(30);
+
     private static final Duration SIZE_EVERY = Duration.ofMinutes(15);
 
     private record Watched(
-            String name, Sampled<DatabaseReport.Database> figures, Sampled<Long> size, PoolFigures pool) {
+            String name, Sampled<DatabaseProbe.Figures> figures, Sampled<Long> size, DatabaseAccess access) {
 
         Stream<Sampled<?>> samples() {
             return Stream.of(figures, size);
+        }
+
+        DatabaseReport.@Nullable Database known() {
+            DatabaseProbe.Figures sample = figures.value();
+            return sample == null ? null : sample.database();
+        }
+
+        Stream<SampleError> problems() {
+            Stream<SampleError> failed = samples().map(Sampled::problem).flatMap(Optional::stream);
+            DatabaseProbe.Figures sample = figures.value();
+            Instant at = figures.sampledAt();
+            return sample == null || sample.hidden() == null || at == null
+                    ? failed
+                    : Stream.concat(Stream.of(new SampleError(figures.name, sample.hidden(), at)), failed);
         }
     }
 
@@ -31,12 +47,13 @@ final class DatabaseSampler {
 
     DatabaseSampler(Map<String, DataSource> dataSources, SystemSampler.Sampling sampling) {
         dataSources.forEach((name, dataSource) -> {
-            DatabaseProbe probe = new DatabaseProbe(name, dataSource);
+            DatabaseAccess access = new DatabaseAccess(dataSource);
+            DatabaseProbe probe = new DatabaseProbe(name, access);
             databases.add(new Watched(
                     name,
                     sampling.every(FIGURES_EVERY, "database " + name, true, probe::figures),
                     sampling.every(SIZE_EVERY, "database " + name + " size", true, probe::size),
-                    new PoolFigures(dataSource)));
+                    access));
         });
     }
 
@@ -44,7 +61,8 @@ final class DatabaseSampler {
         return databases.stream().<Sampled<?>>flatMap(Watched::samples).toList();
     }
 
-    DatabaseReport report() {
+    /** @param others samples that are not of a server but tell their troubles here */
+    DatabaseReport report(List<DatabaseReport.Statement> statements, List<Sampled<?>> others) {
         return new DatabaseReport(
                 databases.stream()
                         .map(database -> database.figures().sampledAt())
@@ -52,24 +70,39 @@ final class DatabaseSampler {
                         .max(Instant::compareTo)
                         .orElse(null),
                 FIGURES_EVERY.multipliedBy(3).toSeconds(),
-                samples().stream()
-                        .map(Sampled::problem)
-                        .flatMap(Optional::stream)
+                Stream.concat(
+                                databases.stream().flatMap(Watched::problems),
+                                others.stream().map(Sampled::problem).flatMap(Optional::stream))
                         .toList(),
                 databases.stream().map(DatabaseSampler::report).toList(),
-                List.of());
+                statements);
     }
 
     private static DatabaseReport.Database report(Watched watched) {
-        DatabaseReport.Database figures = watched.figures().value();
+        DatabaseReport.Database figures = watched.known();
         DatabaseReport.Database known = figures != null ? figures : DatabaseReport.Database.unknown(watched.name());
-        return known.with(watched.size().value(), watched.pool().read());
+        return known.with(watched.size().value(), watched.access().pool.read());
+    }
+
+    void keepHistory(HistorySeries series) {
+        for (Watched watched : databases) {
+            series.keepDatabase(watched.name(), watched::known, watched.access().pool);
+        }
+    }
+
+    /** The named database of the application. */
+    DatabaseAccess access(String name) {
+        return databases.stream()
+                .filter(watched -> watched.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no database named \"" + name + "\""))
+                .access();
     }
 
     void bind(Meters meters) {
         for (Watched watched : databases) {
             bind(meters, watched);
-            watched.pool().bind(meters);
+            watched.access().pool.bind(meters);
         }
     }
 
@@ -139,7 +172,7 @@ final class DatabaseSampler {
     private static Supplier<@Nullable Number> from(
             Watched watched, Function<DatabaseReport.Database, @Nullable Number> figure) {
         return () -> {
-            DatabaseReport.Database value = watched.figures().value();
+            DatabaseReport.Database value = watched.known();
             return value == null ? null : figure.apply(value);
         };
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Exposition {
 
     private enum Format {
-        PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
-        OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8"),
+        PROMETHEUS(PrometheusText.TEXT),
+        OPENMETRICS(PrometheusText.OPEN_METRICS),
         JSON("application/json");
 
         final String contentType;
@@ -34,7 +34,7 @@ final class Exposition {
         }
     }
 
-    private record Body(List<Entry> meters) {}
+    private record Body(List<Entry> meters, List<CacheFigures> caches) {}
 
     private record Entry(
             String name,
@@ -46,12 +46,12 @@ final class Exposition {
 
     private static final List<Format> TEXTS = List.of(Format.PROMETHEUS, Format.OPENMETRICS);
 
-    private final MeterRegistry registry;
+    private final Registries registries;
     private final @Nullable PrometheusText prometheus;
 
-    Exposition(MeterRegistry registry, @Nullable PrometheusText prometheus) {
-        this.registry = registry;
-        this.prometheus = prometheus;
+    Exposition(Registries registries) {
+        this.registries = registries;
+        this.prometheus = registries.prometheus();
     }
 
     Answer answer(@Nullable String accept, @Nullable String format, Set<String> names) {
@@ -83,12 +83,15 @@ final class Exposition {
     }
 
     private Body json(Set<String> names) {
-        return new Body(registry.getMeters().stream()
+        // Not of a composite: any of its parts may answer, one that counts by step or in milliseconds too.
+        MeterRegistry registry = prometheus != null ? prometheus.registry() : registries.registry();
+        List<Entry> entries = registry.getMeters().stream()
                 .filter(meter -> names.isEmpty() || names.contains(meter.getId().getName()))
                 .map(Exposition::entry)
                 .sorted(Comparator.comparing(Entry::name)
                         .thenComparing(entry -> entry.tags().toString()))
-                .toList());
+                .toList();
+        return new Body(entries, names.isEmpty() ? CacheFigures.of(registries.parts()) : List.of());
     }
 
     private static Entry entry(Meter meter) {

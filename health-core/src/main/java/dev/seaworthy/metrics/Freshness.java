@@ -64,7 +64,7 @@ public final class Freshness {
         }
 
         void used(Duration age) {
-            double seconds = age.toMillis() / 1e3;
+            double seconds = age.getSeconds() + age.getNano() / 1e9;
             ages.record(seconds);
             summary.record(seconds);
             if (age.compareTo(limit) <= 0) {

@@ -14,6 +14,9 @@ final class Histogram {
     /** Seconds; OpenTelemetry's boundaries, which hold the common objectives 0.1, 0.5 and 5. */
     static final double[] REQUEST_SECONDS = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10};
 
+    /** Seconds; a lookup by key to a report, with the common objective 0.1. */
+    static final double[] STATEMENT_SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
     /** Seconds; from quick tasks to nightly ones. */
     static final double[] TASK_SECONDS = {0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 14400};
 
@@ -48,6 +51,10 @@ final class Histogram {
     Double meanMillis() {
         long count = total(counts());
         return count == 0 ? null : round(sumNanos.sum() / 1e6 / count);
+    }
+
+    double totalMillis() {
+        return round(sumNanos.sum() / 1e6);
     }
 
     /** {@code null} without any value; values above the last bound count as the last bound. */

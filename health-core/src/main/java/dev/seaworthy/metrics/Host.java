@@ -1,5 +1,8 @@
 package dev.seaworthy.metrics;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +10,7 @@ import oshi.hardware.CentralProcessor;
 import oshi.hardware.GlobalMemory;
 import oshi.hardware.HWDiskStore;
 import oshi.hardware.NetworkIF;
+import oshi.hardware.VirtualMemory;
 import oshi.software.os.InternetProtocolStats;
 import oshi.spi.SystemInfoFactory;
 import oshi.spi.SystemInfoProvider;
@@ -19,22 +23,36 @@ final class Host {
 
     record Memory(long totalBytes, long availableBytes) {}
 
+    /** Connections of TCP, and totals since boot over all interfaces but loopback. */
+    record Network(
+            @Nullable Long established,
+            @Nullable Long timeWait,
+            long receivedBytes,
+            long sentBytes,
+            long receiveErrors,
+            long sendErrors) {}
+
+    /** Swap space, and pages moved since boot. */
+    record Paging(long totalBytes, long usedBytes, long pagesIn, long pagesOut) {}
+
     /** Names of block devices that are views of others and would be counted twice. */
     private static final Set<String> VIRTUAL_DISKS = Set.of("loop", "ram", "zram", "dm-", "md", "sr");
 
     private @Nullable SystemInfoProvider system;
     private long @Nullable [] previousTicks;
-    private @Nullable List<NetworkIF> interfaces;
 
     /** On Linux the provider without native code: nothing to load, and no warning on JDK 24 and later. */
     private SystemInfoProvider system() {
         SystemInfoProvider current = system;
         if (current == null) {
-            boolean linux = System.getProperty("os.name", "").startsWith("Linux");
-            current = linux ? new oshi.nativefree.SystemInfo() : SystemInfoFactory.create();
+            current = isLinux() ? new oshi.nativefree.SystemInfo() : SystemInfoFactory.create();
             system = current;
         }
         return current;
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name", "").startsWith("Linux");
     }
 
     /** The first call has nothing to compare with: percent is unknown. */
@@ -88,26 +106,38 @@ final class Host {
         return VIRTUAL_DISKS.stream().anyMatch(name::startsWith);
     }
 
-    SystemReport.Network network() {
-        long received = 0;
-        long sent = 0;
-        List<NetworkIF> current = interfaces;
-        if (current == null) {
-            current = system().getHardware().getNetworkIFs(false);
-            interfaces = current;
+    /** Asked afresh each time: interfaces come and go. */
+    Network network() throws IOException {
+        List<NetworkIF> interfaces = counted(system().getHardware().getNetworkIFs(false));
+        long[] sums = new long[4];
+        for (NetworkIF network : interfaces) {
+            sums[0] += network.getBytesRecv();
+            sums[1] += network.getBytesSent();
+            sums[2] += network.getInErrors();
+            sums[3] += network.getOutErrors();
         }
-        for (NetworkIF network : current) {
-            network.updateAttributes();
-            received += network.getBytesRecv();
-            sent += network.getBytesSent();
-        }
-        return new SystemReport.Network(establishedConnections(), received, sent);
+        SocketTable sockets = isLinux() ? SocketTable.read(Path.of("/")) : socketsElsewhere();
+        return new Network(sockets.established(), sockets.timeWait(), sums[0], sums[1], sums[2], sums[3]);
     }
 
-    /** Kernel counters, not the connection list: that takes a thousand times as long. */
-    private long establishedConnections() {
+    /** Bridges and tunnels carry what a device carries too; where no device is visible, as in a container, all count. */
+    private static List<NetworkIF> counted(List<NetworkIF> interfaces) {
+        List<NetworkIF> devices = interfaces.stream()
+                .filter(network -> Files.exists(Path.of("/sys/class/net", network.getName(), "device")))
+                .toList();
+        return devices.isEmpty() ? interfaces : devices;
+    }
+
+    private SocketTable socketsElsewhere() {
         InternetProtocolStats stats = system().getOperatingSystem().getInternetProtocolStats();
-        return stats.getTCPv4Stats().getConnectionsEstablished()
+        long established = stats.getTCPv4Stats().getConnectionsEstablished()
                 + stats.getTCPv6Stats().getConnectionsEstablished();
+        return new SocketTable(established, null);
+    }
+
+    Paging paging() {
+        VirtualMemory memory = system().getHardware().getMemory().getVirtualMemory();
+        return new Paging(
+                memory.getSwapTotal(), memory.getSwapUsed(), memory.getSwapPagesIn(), memory.getSwapPagesOut());
     }
 }

@@ -1,15 +1,19 @@
 package dev.seaworthy.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * most 200 are kept apart, later ones are counted together as {@code OTHER}. Thread-safe.
  */
 public final class HttpMetrics {
+
+    /** What {@link #report()} looks back on. */
+    public static final Duration FIVE_MINUTES = SlidingCounts.FIVE_MINUTES;
+
+    /** The longest that {@link #report(Duration)} looks back. */
+    public static final Duration ONE_HOUR = SlidingCounts.ONE_HOUR;
 
     /** The route of a request that no pattern matched. */
     public static final String UNKNOWN_ROUTE = "UNKNOWN";
@@ -32,7 +42,6 @@ public final class HttpMetrics {
     private static final String OTHER_METHOD = "OTHER";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-    private static final long WINDOW_SECONDS = 300;
 
     private static final Duration[] BUCKETS = Arrays.stream(Histogram.REQUEST_SECONDS)
             .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
@@ -41,7 +50,8 @@ public final class HttpMetrics {
     /** A request under way. Finish it exactly once; later calls do nothing. */
     public interface Timing {
         /**
-         * The request is over.
+         * The request is over. One whose client went away, as the container's exception tells, is kept apart: it counts
+         * neither as served nor as failed.
          *
          * @param route the matched pattern, or {@code null}
          * @param failure what the request threw, or {@code null}
@@ -49,94 +59,170 @@ public final class HttpMetrics {
         void finish(int status, @Nullable String route, @Nullable Throwable failure);
     }
 
-    private record Key(String method, String route) {}
+    /** What all requests of one method and one expected route share, so that none needs an object of its own. */
+    public interface Lane {
+        /**
+         * A request is over, as {@link Timing#finish} says. Call it exactly once for each {@link HttpMetrics#enter}.
+         *
+         * @param startedNanos {@link System#nanoTime()} of its beginning
+         */
+        void leave(long startedNanos, int status, @Nullable String route, @Nullable Throwable failure);
+    }
+
+    /** The lanes of one method, also that of requests whose route is not known yet. */
+    private record Lanes(String method, UnroutedLane unrouted, Map<String, RoutedLane> routed) {}
 
     private final Meters meters;
     private final boolean publishes;
-    private final Map<Key, RouteStats> table = new ConcurrentHashMap<>();
+    private final RouteStats.Timers timers = this::timer;
+    private final Queue<RouteStats> all = new ConcurrentLinkedQueue<>();
+    private final Map<String, Lanes> byMethod;
+    private final Lanes otherMethods = lanes(OTHER_METHOD);
     private final Set<String> routes = ConcurrentHashMap.newKeySet();
     private final AtomicLong active = new AtomicLong();
     private final AtomicLong overflow = new AtomicLong();
-    private final @Nullable Counter overflowCounter;
 
     HttpMetrics(Meters meters, boolean publishes) {
         this.meters = meters;
         this.publishes = publishes;
+        byMethod = METHODS.stream().collect(Collectors.toUnmodifiableMap(method -> method, this::lanes));
+    }
+
+    void bind() {
         if (publishes) {
-            overflowCounter = meters.remember(Counter.builder(MeterNames.HTTP_ROUTES_OVERFLOW)
-                    .description("Requests counted as OTHER because the route table is full")
-                    .register(meters.registry()));
-            meters.gauge(MeterNames.HTTP_ACTIVE, null, "Requests being served", active::get);
-        } else {
-            overflowCounter = null;
+            meters.counter(
+                    MeterNames.HTTP_ROUTES_OVERFLOW,
+                    null,
+                    "Requests counted as OTHER because the route table is full",
+                    overflow::get);
         }
+        meters.gauge(MeterNames.HTTP_ACTIVE, null, "Requests being served", active::get);
     }
 
     /** A request begins. The route may not be known yet: {@code null}. */
     public Timing start(String method, @Nullable String route) {
-        active.incrementAndGet();
-        String known = METHODS.contains(method) ? method : OTHER_METHOD;
-        return new OneRequest(known, route, route == null ? null : stats(known, route));
+        return new OneRequest(enter(method, route));
     }
 
-    private final class OneRequest implements Timing {
+    /**
+     * The same for callers on the hot path: they keep the time in a local variable, and nothing is allocated for a route
+     * that was seen before.
+     */
+    public Lane enter(String method, @Nullable String route) {
+        active.incrementAndGet();
+        Lanes lanes = of(method);
+        if (route == null) {
+            lanes.unrouted().unknown.inFlight.incrementAndGet();
+            return lanes.unrouted();
+        }
+        RoutedLane lane = lane(lanes, route);
+        lane.stats.inFlight.incrementAndGet();
+        return lane;
+    }
 
-        private final String method;
-        private final @Nullable String expectedRoute;
-        private final @Nullable RouteStats expected;
+    private static final class OneRequest implements Timing {
+
+        private final Lane lane;
         private final long startedNanos = System.nanoTime();
-        private boolean finished;
+        private final AtomicBoolean finished = new AtomicBoolean();
 
-        OneRequest(String method, @Nullable String expectedRoute, @Nullable RouteStats expected) {
-            this.method = method;
-            this.expectedRoute = expectedRoute;
-            this.expected = expected;
-            if (expected != null) {
-                expected.inFlight.incrementAndGet();
-            }
+        OneRequest(Lane lane) {
+            this.lane = lane;
         }
 
         @Override
-        public synchronized void finish(int status, @Nullable String route, @Nullable Throwable failure) {
-            if (finished) {
-                return;
+        public void finish(int status, @Nullable String route, @Nullable Throwable failure) {
+            if (finished.compareAndSet(false, true)) {
+                lane.leave(startedNanos, status, route, failure);
             }
-            finished = true;
-            long nanos = System.nanoTime() - startedNanos;
-            active.decrementAndGet();
-            if (expected != null) {
-                expected.inFlight.decrementAndGet();
-            }
-            record(statsOf(status, route), status, failure, nanos);
+        }
+    }
+
+    private final class UnroutedLane implements Lane {
+
+        private final RouteStats unknown;
+
+        /** @param unknown where a request is in flight until its route is known */
+        UnroutedLane(RouteStats unknown) {
+            this.unknown = unknown;
         }
 
-        private RouteStats statsOf(int status, @Nullable String route) {
-            if (expected != null && (route == null || route.equals(expectedRoute))) {
-                return expected;
+        @Override
+        public void leave(long startedNanos, int status, @Nullable String route, @Nullable Throwable failure) {
+            long nanos = System.nanoTime() - startedNanos;
+            try {
+                String matched = route != null ? route : unmatched(status);
+                record(stats(unknown.method, matched), status, failure, nanos);
+            } finally {
+                active.decrementAndGet();
+                unknown.inFlight.decrementAndGet();
             }
-            return stats(method, route != null ? route : unmatched(status));
+        }
+    }
+
+    private final class RoutedLane implements Lane {
+
+        private final RouteStats stats;
+
+        RoutedLane(RouteStats stats) {
+            this.stats = stats;
+        }
+
+        @Override
+        public void leave(long startedNanos, int status, @Nullable String route, @Nullable Throwable failure) {
+            long nanos = System.nanoTime() - startedNanos;
+            try {
+                RouteStats matched = route == null || route.equals(stats.route) ? stats : stats(stats.method, route);
+                record(matched, status, failure, nanos);
+            } finally {
+                active.decrementAndGet();
+                stats.inFlight.decrementAndGet();
+            }
         }
     }
 
     private void record(RouteStats stats, int status, @Nullable Throwable failure, long nanos) {
-        int legal = status >= 100 && status <= 599 ? status : 0;
-        stats.count(legal, nanos);
+        boolean aborted = ClientAbort.caused(failure);
+        int legal = !aborted && status >= 100 && status <= 599 ? status : 0;
+        if (!aborted) {
+            stats.count(legal, nanos);
+        }
         if (stats.route.equals(OTHER_ROUTE)) {
-            countOverflow();
+            overflow.incrementAndGet();
         }
         if (publishes) {
             String exception = failure == null ? "none" : failure.getClass().getSimpleName();
-            stats.timer(new RouteStats.Ending(legal, exception), this::timer).record(nanos, TimeUnit.NANOSECONDS);
+            stats.timer(legal, exception, aborted, timers).record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
+    private Lanes lanes(String method) {
+        RoutedLane unknown = newLane(method, UNKNOWN_ROUTE);
+        Map<String, RoutedLane> routed = new ConcurrentHashMap<>(Map.of(UNKNOWN_ROUTE, unknown));
+        return new Lanes(method, new UnroutedLane(unknown.stats), routed);
+    }
+
+    private RoutedLane newLane(String method, String route) {
+        RouteStats stats = new RouteStats(method, route);
+        all.add(stats);
+        return new RoutedLane(stats);
+    }
+
+    private Lanes of(String method) {
+        Lanes known = byMethod.get(method);
+        return known == null ? otherMethods : known;
+    }
+
     private RouteStats stats(String method, String route) {
-        RouteStats known = table.get(new Key(method, route));
+        return lane(of(method), route).stats;
+    }
+
+    private RoutedLane lane(Lanes lanes, String route) {
+        RoutedLane known = lanes.routed().get(route);
         if (known != null) {
             return known;
         }
-        return table.computeIfAbsent(
-                new Key(method, fits(route) ? route : OTHER_ROUTE), key -> new RouteStats(key.method(), key.route()));
+        return lanes.routed().computeIfAbsent(fits(route) ? route : OTHER_ROUTE, name -> newLane(lanes.method(), name));
     }
 
     private boolean fits(String route) {
@@ -148,13 +234,6 @@ public final class HttpMetrics {
         }
         synchronized (routes) {
             return routes.contains(route) || (routes.size() < MOST_ROUTES && routes.add(route));
-        }
-    }
-
-    private void countOverflow() {
-        overflow.incrementAndGet();
-        if (overflowCounter != null) {
-            overflowCounter.increment();
         }
     }
 
@@ -174,7 +253,7 @@ public final class HttpMetrics {
                         "status",
                         ending.status() == 0 ? "UNKNOWN" : Integer.toString(ending.status()),
                         "outcome",
-                        outcome(ending.status()),
+                        ending.aborted() ? "CLIENT_ABORT" : outcome(ending.status()),
                         "exception",
                         ending.exception())
                 .serviceLevelObjectives(BUCKETS)
@@ -192,16 +271,56 @@ public final class HttpMetrics {
         };
     }
 
+    /** All requests since start: the buckets of their durations, then the failed ones. */
+    long[] totals() {
+        long[] totals = new long[Histogram.REQUEST_SECONDS.length + 2];
+        all.forEach(stats -> stats.addTo(totals));
+        return totals;
+    }
+
+    /**
+     * How many requests since start took at most so many seconds; all of them under {@link Double#POSITIVE_INFINITY}.
+     * Those whose client went away are not among them.
+     */
+    public Map<Double, Double> cumulative() {
+        long[] totals = totals();
+        Map<Double, Double> cumulative = new LinkedHashMap<>();
+        double below = 0;
+        for (int i = 0; i <= Histogram.REQUEST_SECONDS.length; i++) {
+            below += totals[i];
+            cumulative.put(
+                    i < Histogram.REQUEST_SECONDS.length ? Histogram.REQUEST_SECONDS[i] : Double.POSITIVE_INFINITY,
+                    below);
+        }
+        return cumulative;
+    }
+
+    long active() {
+        return active.get();
+    }
+
     void rotate() {
-        table.values().forEach(RouteStats::rotate);
+        all.forEach(RouteStats::rotate);
     }
 
     /** The body of {@code /metrics/http}: the routes used in the last five minutes or in use now. */
     public HttpReport report() {
+        return report(FIVE_MINUTES);
+    }
+
+    /**
+     * The same over another time.
+     *
+     * @param window {@link #FIVE_MINUTES} or {@link #ONE_HOUR}; anything else is an {@link IllegalArgumentException}
+     */
+    public HttpReport report(Duration window) {
+        if (!window.equals(FIVE_MINUTES) && !window.equals(ONE_HOUR)) {
+            throw new IllegalArgumentException("window is " + window + "; legal are 5m and 1h");
+        }
         return new HttpReport(
-                WINDOW_SECONDS,
-                table.values().stream()
-                        .map(RouteStats::report)
+                window.toSeconds(),
+                all.stream()
+                        .map(stats -> stats.report(window))
                         .filter(route -> route.count() > 0 || route.inFlight() > 0)
                         .sorted(Comparator.comparing(HttpReport.Route::route).thenComparing(HttpReport.Route::method))
                         .toList(),

@@ -14,7 +14,11 @@ public record HttpReport(long windowSeconds, List<Route> routes, long overflowCo
         routes = List.copyOf(routes);
     }
 
-    /** One method and route. Counts and percentiles are of the window; percentiles are interpolated between buckets. */
+    /**
+     * One method and route. Counts and percentiles are of the window; percentiles are interpolated between buckets, and
+     * one beyond the last bucket, 10 s, is told as exactly that. A request whose route is known only at its end is in
+     * flight under {@code UNKNOWN} until then.
+     */
     public record Route(
             String method,
             String route,

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +80,25 @@ final class Meters {
         return meter;
     }
 
+    /** A gauge whose subject may vanish again. */
+    Meter gauge(
+            String name,
+            @Nullable String unit,
+            String description,
+            Supplier<? extends @Nullable Number> value,
+            Tags tags) {
+        return remember(Gauge.builder(name, () -> orNaN(value.get()))
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    void remove(Meter meter) {
+        registered.remove(meter);
+        registry.remove(meter);
+    }
+
     private void removeAll() {
         for (Meter meter = registered.poll(); meter != null; meter = registered.poll()) {
             registry.remove(meter);
@@ -97,6 +117,11 @@ final class Meters {
         }
     }
 
+    /** For what registers meters by itself and takes them back when it is closed. */
+    void closeWithThem(AutoCloseable other) {
+        closeables.add(other);
+    }
+
     void close() {
         closed = true;
         closeables.forEach(Meters::close);
@@ -113,7 +138,10 @@ final class Meters {
         try {
             binder.close();
         } catch (Exception e) {
-            log.warn("Closing meter binder {} failed", binder.getClass().getName(), e);
+            log.warn(
+                    "Closing {} failed; its meters may have stayed in the registry",
+                    binder.getClass().getName(),
+                    e);
         }
     }
 

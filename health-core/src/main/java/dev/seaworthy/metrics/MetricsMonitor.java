@@ -1,5 +1,6 @@
 package dev.seaworthy.metrics;
 
+import dev.seaworthy.health.checks.RedisServer;
 import dev.seaworthy.health.format.Answer;
 import dev.seaworthy.health.format.SystemLoad;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,8 +15,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,30 +42,47 @@ public final class MetricsMonitor implements AutoCloseable {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
+    /** A query of the application and the database that answers it. */
+    record OwnQuery(String database, SqlMetric metric) {}
+
+    /** What the builder collected. */
+    record Watched(
+            Map<String, DataSource> databases,
+            List<OwnQuery> sqlMetrics,
+            Map<String, RedisServer> redis,
+            List<Path> disks) {}
+
     private final Registries registries;
     private final Meters meters;
     private final List<Path> disks;
     private final boolean jvmMeters;
     private final SystemSampler system;
     private final DatabaseSampler databases;
+    private final RedisSampler redis;
+    private final List<SqlMetricProbe> ownQueries;
+    private final Statements statements;
     private final HttpMetrics http;
     private final Tasks tasks;
     private final Freshness freshness;
+    private final History history;
+    private final @Nullable HistoryFile historyFile;
+    private final List<Sampled<?>> historyFileSteps;
     private final Exposition exposition;
     private final Sampler sampler;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
     MetricsMonitor(
             @Nullable MeterRegistry host,
-            Map<String, DataSource> dataSources,
-            List<Path> disks,
+            Watched watched,
+            @Nullable Path historyFile,
             boolean httpMeters,
             boolean jvmMeters,
+            boolean exemplars,
             InstantSource clock,
             LongSupplier nanoTime) {
-        this.disks = disks;
+        this.disks = watched.disks();
         this.jvmMeters = jvmMeters;
-        registries = Registries.of(host);
+        registries = Registries.of(host, exemplars);
         meters = new Meters(registries.registry());
         SystemSampler.Sampling sampling = new SystemSampler.Sampling() {
             @Override
@@ -70,13 +90,39 @@ public final class MetricsMonitor implements AutoCloseable {
                 return new Sampled<>(name, interval, blocking, probe, clock, nanoTime);
             }
         };
-        system = new SystemSampler(new Host(), new ControlGroup(), disks, sampling);
-        databases = new DatabaseSampler(dataSources, sampling);
+        system = new SystemSampler(new Host(), new ControlGroup(), disks, sampling, nanoTime);
+        databases = new DatabaseSampler(watched.databases(), sampling);
+        redis = new RedisSampler(watched.redis(), sampling);
+        ownQueries = watched.sqlMetrics().stream()
+                .map(query -> new SqlMetricProbe(query.metric(), databases.access(query.database()), meters, sampling))
+                .toList();
+        statements = new Statements(meters);
         http = new HttpMetrics(meters, httpMeters);
         tasks = new Tasks(meters, clock);
         freshness = new Freshness(meters, clock);
-        exposition = new Exposition(registries.registry(), registries.prometheus());
-        sampler = new Sampler(samples(), http::rotate, nanoTime);
+        exposition = new Exposition(registries);
+        history = new History(clock, nanoTime);
+        keepHistory(new HistorySeries(history, nanoTime));
+        HistoryFile file = historyFile == null ? null : new HistoryFile(historyFile, history);
+        this.historyFile = file;
+        // A disk may hang, and what it refuses is told like any other figure that could not be had.
+        historyFileSteps = file == null
+                ? List.of()
+                : List.of(sampling.every(HistoryFile.INTERVAL, "history file", true, file::step));
+        sampler = new Sampler(samples(), this::rotate, nanoTime);
+    }
+
+    private void keepHistory(HistorySeries series) {
+        series.keepSystem(system);
+        series.keepHttp(http);
+        databases.keepHistory(series);
+    }
+
+    private void rotate(int times) {
+        for (int i = 0; i < times; i++) {
+            http.rotate();
+        }
+        history.take();
     }
 
     public static MetricsMonitorBuilder builder() {
@@ -86,11 +132,25 @@ public final class MetricsMonitor implements AutoCloseable {
     private List<Sampled<?>> samples() {
         List<Sampled<?>> all = new ArrayList<>(system.samples());
         all.addAll(databases.samples());
+        all.addAll(stores());
+        all.addAll(historyFileSteps);
         return all;
     }
 
-    /** Starts the sampler thread. A second call does nothing; after close it is refused. */
+    private List<Sampled<?>> stores() {
+        List<Sampled<?>> stores = new ArrayList<>(redis.samples());
+        ownQueries.forEach(query -> stores.add(query.sampled()));
+        return stores;
+    }
+
+    /**
+     * Starts the sampler thread. A second call does nothing; after close it is refused, and so it is while another
+     * monitor publishes to the same registry: an {@link IllegalStateException} says what to do.
+     */
     public MetricsMonitor start() {
+        if (state.get() == State.NEW) {
+            refuseASecondMonitor();
+        }
         if (state.compareAndSet(State.NEW, State.STARTED)) {
             bind();
             sampler.start();
@@ -100,9 +160,21 @@ public final class MetricsMonitor implements AutoCloseable {
         return this;
     }
 
-    private void bind() {
+    /** The meters of both would be the same, and go when the first of them closes. */
+    private void refuseASecondMonitor() {
+        if (Registries.holds(registries.registry(), MeterNames.SAMPLER_AGE)) {
+            throw new IllegalStateException(
+                    "the registry " + registries.host().getClass().getSimpleName() + " already has the meters of a"
+                            + " metrics monitor (" + MeterNames.SAMPLER_AGE + "); use that monitor, close it first,"
+                            + " or give this one a registry of its own");
+        }
+    }
+
+    void bind() {
+        http.bind();
         new SystemMeters(meters, system).bind(disks);
         databases.bind(meters);
+        redis.bind(meters);
         for (Sampled<?> sample : samples()) {
             String[] tags = {"probe", sample.name};
             meters.gauge(MeterNames.SAMPLER_AGE, "seconds", "Age of the newest good sample", sample::ageSeconds, tags);
@@ -117,6 +189,11 @@ public final class MetricsMonitor implements AutoCloseable {
         if (jvmMeters) {
             bindJvm();
         }
+    }
+
+    /** One step of the sampler's thread. */
+    void tick() {
+        sampler.tick();
     }
 
     private void bindJvm() {
@@ -138,12 +215,17 @@ public final class MetricsMonitor implements AutoCloseable {
 
     /** The body of {@code /metrics/system}. */
     public SystemReport system() {
-        return system.report();
+        return system.report(historyFileSteps);
     }
 
     /** The body of {@code /metrics/database}. */
     public DatabaseReport databases() {
-        return databases.report();
+        return databases.report(statements.report(), stores());
+    }
+
+    /** Timers for the application's SQL statements. */
+    public Statements statements() {
+        return statements;
     }
 
     /** Where a filter reports requests; {@link HttpMetrics#report()} is the body of {@code /metrics/http}. */
@@ -164,6 +246,25 @@ public final class MetricsMonitor implements AutoCloseable {
     /** The body of {@code /metrics/tasks}. */
     public TasksReport work() {
         return new TasksReport(tasks.report(), freshness.report());
+    }
+
+    /** The names for which {@link #history} has points. */
+    public List<String> historyNames() {
+        return history.names();
+    }
+
+    /**
+     * The body of {@code /metrics/history}: every ten seconds for an hour, every minute for a day, every quarter of an
+     * hour for thirty days, since the process started or, with a history file, since the first one did.
+     *
+     * @param names of {@link #historyNames()}; another is an {@link IllegalArgumentException} naming the legal ones
+     * @param from or {@code null} for an hour before {@code to}
+     * @param to or {@code null} for now
+     * @param step between the points, rounded up to what is kept, or {@code null} for the finest
+     */
+    public HistoryReport history(
+            Collection<String> names, @Nullable Instant from, @Nullable Instant to, @Nullable Duration step) {
+        return history.report(names, from, to, step);
     }
 
     /** The few figures shown in the detailed health view. */
@@ -187,8 +288,13 @@ public final class MetricsMonitor implements AutoCloseable {
     /** Stops the threads and removes our meters from a registry that was handed in. */
     @Override
     public void close() {
-        if (state.getAndSet(State.CLOSED) != State.CLOSED) {
+        State before = state.getAndSet(State.CLOSED);
+        if (before != State.CLOSED) {
+            statements.close();
             sampler.close(CLOSE_WITHIN);
+            if (historyFile != null && before == State.STARTED) {
+                historyFile.close(CLOSE_WITHIN);
+            }
             meters.close();
             registries.close();
         }

@@ -3,7 +3,6 @@ package dev.seaworthy.metrics;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,30 +21,11 @@ final class PoolFigures {
         return HIKARI ? Hikari.read(dataSource) : null;
     }
 
-    /** A pool that reports to Micrometer itself needs no meters of ours. */
+    /** HikariCP's own meters; a pool that reports to somebody else already is left alone. */
     void bind(Meters meters) {
-        DatabaseReport.Pool pool = read();
-        if (pool != null && !Hikari.reportsItself(dataSource)) {
-            String name = pool.name();
-            gauge(meters, MeterNames.POOL_CONNECTIONS, "Connections in the pool", name, DatabaseReport.Pool::size);
-            gauge(meters, MeterNames.POOL_ACTIVE, "Connections lent out", name, DatabaseReport.Pool::active);
-            gauge(meters, MeterNames.POOL_IDLE, "Connections at rest", name, DatabaseReport.Pool::idle);
-            gauge(meters, MeterNames.POOL_PENDING, "Threads waiting for one", name, DatabaseReport.Pool::waiting);
-            gauge(meters, MeterNames.POOL_MIN, "Configured minimum", name, DatabaseReport.Pool::min);
-            gauge(meters, MeterNames.POOL_MAX, "Configured maximum", name, DatabaseReport.Pool::max);
+        if (HIKARI) {
+            Hikari.track(dataSource, meters);
         }
-    }
-
-    private interface Figure {
-        int of(DatabaseReport.Pool pool);
-    }
-
-    private void gauge(Meters meters, String meter, String description, String pool, Figure figure) {
-        Supplier<@Nullable Number> value = () -> {
-            DatabaseReport.Pool now = read();
-            return now == null ? null : figure.of(now);
-        };
-        meters.gauge(meter, null, description, value, "pool", pool);
     }
 
     private static boolean hikariIsPresent() {
@@ -79,9 +59,13 @@ final class PoolFigures {
                     hikari.getConnectionTimeout());
         }
 
-        static boolean reportsItself(DataSource dataSource) {
+        static void track(DataSource dataSource, Meters meters) {
             HikariDataSource hikari = unwrap(dataSource);
-            return hikari != null && (hikari.getMetricsTrackerFactory() != null || hikari.getMetricRegistry() != null);
+            if (hikari != null && hikari.getMetricsTrackerFactory() == null && hikari.getMetricRegistry() == null) {
+                PoolTracker tracker = new PoolTracker(hikari, meters.registry());
+                hikari.setMetricsTrackerFactory(tracker);
+                meters.closeWithThem(tracker);
+            }
         }
 
         private static @Nullable HikariDataSource unwrap(DataSource dataSource) {

@@ -21,6 +21,11 @@ final class Sampled<T> {
     /** Figures that are differences need a second look soon, and nobody likes to wait a whole interval for the first. */
     static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
+    /** A sample under way for longer than this hangs, and what it replaces is no longer the present. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final long AT_REST = Long.MIN_VALUE;
+
     private static final Logger log = LoggerFactory.getLogger(Sampled.class);
 
     private record Sample<T>(T value, Instant at, long atNanos) {}
@@ -33,9 +38,12 @@ final class Sampled<T> {
     private final LongSupplier nanoTime;
     private final AtomicBoolean running = new AtomicBoolean();
     private final Instant createdAt;
+    private final long createdNanos;
     private volatile @Nullable Sample<T> sample;
     private volatile @Nullable SampleError error;
+    private volatile boolean impossible;
     private volatile double tookSeconds = Double.NaN;
+    private volatile long takingSinceNanos = AT_REST;
     private final AtomicLong failures = new AtomicLong();
     private volatile long dueNanos;
 
@@ -54,7 +62,8 @@ final class Sampled<T> {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.createdAt = clock.instant();
-        this.dueNanos = nanoTime.getAsLong();
+        this.createdNanos = nanoTime.getAsLong();
+        this.dueNanos = createdNanos;
     }
 
     boolean due(long nowNanos) {
@@ -68,7 +77,12 @@ final class Sampled<T> {
     /** Claims the next run; false while the last one is still under way. */
     boolean claim(long nowNanos) {
         dueNanos = nowNanos + interval.toNanos();
-        return running.compareAndSet(false, true);
+        boolean claimed = running.compareAndSet(false, true);
+        if (claimed) {
+            // Not when it starts: one that waits behind another that hangs is as late.
+            takingSinceNanos = nowNanos;
+        }
+        return claimed;
     }
 
     /** Takes a claimed sample. Never throws. */
@@ -91,18 +105,25 @@ final class Sampled<T> {
             fail(e);
         } finally {
             tookSeconds = (nanoTime.getAsLong() - started) / 1e9;
+            takingSinceNanos = AT_REST;
             running.set(false);
         }
     }
 
+    boolean running() {
+        return running.get();
+    }
+
     void unclaim() {
+        takingSinceNanos = AT_REST;
         running.set(false);
     }
 
     private void fail(Throwable failure) {
         failures.incrementAndGet();
         SampleError before = error;
-        if (before == null && failure instanceof UnavailableException) {
+        impossible = failure instanceof UnavailableException && failure.getCause() == null;
+        if (before == null && impossible) {
             log.info("Sampling {} is not possible here: {}", name, failure.getMessage());
         } else if (before == null) {
             log.warn("Sampling {} failed; its figures are unknown until it succeeds again", name, failure);
@@ -121,7 +142,7 @@ final class Sampled<T> {
     @Nullable
     T value() {
         Sample<T> current = sample;
-        return current == null || error != null || overdue(current) ? null : current.value();
+        return current == null || error != null || hangs() || overdue(current) ? null : current.value();
     }
 
     @Nullable
@@ -130,9 +151,19 @@ final class Sampled<T> {
         return current == null ? null : current.at();
     }
 
+    /** On the monotonic clock; NaN before the first sample. */
+    double atSeconds() {
+        Sample<T> current = sample;
+        return current == null ? Double.NaN : current.atNanos() / 1e9;
+    }
+
+    /** While there is no good sample since the start, unless there cannot be one here: then NaN. */
     double ageSeconds() {
         Sample<T> current = sample;
-        return current == null ? Double.NaN : (nanoTime.getAsLong() - current.atNanos()) / 1e9;
+        if (current == null && impossible) {
+            return Double.NaN;
+        }
+        return (nanoTime.getAsLong() - (current == null ? createdNanos : current.atNanos())) / 1e9;
     }
 
     double tookSeconds() {
@@ -154,12 +185,21 @@ final class Sampled<T> {
             return Optional.of(failed);
         }
         Sample<T> current = sample;
+        Instant since = current == null ? createdAt : current.at();
+        if (hangs()) {
+            return Optional.of(new SampleError(name, "the present sample hangs", since));
+        }
         if (current == null) {
             return Optional.of(new SampleError(name, "not sampled yet", createdAt));
         }
         return overdue(current)
-                ? Optional.of(new SampleError(name, "the last sample is too old; the next one hangs", current.at()))
+                ? Optional.of(new SampleError(name, "the last sample is too old", since))
                 : Optional.empty();
+    }
+
+    private boolean hangs() {
+        long since = takingSinceNanos;
+        return since != AT_REST && nanoTime.getAsLong() - since > PATIENCE.toNanos();
     }
 
     private boolean overdue(Sample<T> current) {

@@ -58,10 +58,12 @@ final class SystemMeters {
                 RATIO,
                 "Share of the host's memory in use, 0 to 1",
                 from(system.memory, memory -> 1 - (double) memory.availableBytes() / memory.totalBytes()));
-        bindTraffic();
+        bindDiskTraffic();
+        bindNetwork();
+        bindPaging();
     }
 
-    private void bindTraffic() {
+    private void bindDiskTraffic() {
         String io = "Bytes moved by the host's disks since boot";
         meters.counter(
                 MeterNames.SYSTEM_DISK_IO,
@@ -92,28 +94,76 @@ final class SystemMeters {
                 from(system.diskIo, SystemReport.DiskIo::writes),
                 "direction",
                 "write");
-        String network = "Bytes over all interfaces this process sees but loopback, since boot";
-        meters.counter(
-                MeterNames.SYSTEM_NETWORK_IO,
-                BYTES,
-                network,
-                from(system.network, SystemReport.Network::receivedBytes),
-                "direction",
-                "receive");
-        meters.counter(
-                MeterNames.SYSTEM_NETWORK_IO,
-                BYTES,
-                network,
-                from(system.network, SystemReport.Network::sentBytes),
-                "direction",
-                "transmit");
+    }
+
+    private void bindNetwork() {
+        String bytes = "Bytes over all interfaces this process sees but loopback, since boot";
+        traffic(MeterNames.SYSTEM_NETWORK_IO, BYTES, bytes, "receive", Host.Network::receivedBytes);
+        traffic(MeterNames.SYSTEM_NETWORK_IO, BYTES, bytes, "transmit", Host.Network::sentBytes);
+        String errors = "Errors of these interfaces since boot";
+        traffic(MeterNames.SYSTEM_NETWORK_ERRORS, null, errors, "receive", Host.Network::receiveErrors);
+        traffic(MeterNames.SYSTEM_NETWORK_ERRORS, null, errors, "transmit", Host.Network::sendErrors);
+        connections("established", Host.Network::established);
+        connections("time_wait", Host.Network::timeWait);
+    }
+
+    private void traffic(
+            String name,
+            @Nullable String unit,
+            String description,
+            String direction,
+            Function<Host.Network, @Nullable Number> figure) {
+        meters.counter(name, unit, description, from(system.network, figure), "direction", direction);
+    }
+
+    private void connections(String state, Function<Host.Network, @Nullable Number> figure) {
         meters.gauge(
                 MeterNames.SYSTEM_NETWORK_CONNECTIONS,
                 null,
                 "TCP connections of the network this process sees",
-                from(system.network, SystemReport.Network::connections),
+                from(system.network, figure),
                 "state",
-                "established");
+                state);
+    }
+
+    private void bindPaging() {
+        String usage = "Swap space of the host by state";
+        meters.gauge(
+                MeterNames.SYSTEM_PAGING_USAGE,
+                BYTES,
+                usage,
+                from(system.paging, Host.Paging::usedBytes),
+                "state",
+                "used");
+        meters.gauge(
+                MeterNames.SYSTEM_PAGING_USAGE,
+                BYTES,
+                usage,
+                from(system.paging, paging -> paging.totalBytes() - paging.usedBytes()),
+                "state",
+                "free");
+        meters.gauge(
+                MeterNames.SYSTEM_PAGING_UTILIZATION,
+                RATIO,
+                "Share of the host's swap space in use, 0 to 1; NaN without any",
+                from(
+                        system.paging,
+                        paging -> paging.totalBytes() == 0 ? null : (double) paging.usedBytes() / paging.totalBytes()));
+        String operations = "Pages moved from and to swap space since boot";
+        meters.counter(
+                MeterNames.SYSTEM_PAGING_OPERATIONS,
+                null,
+                operations,
+                from(system.paging, Host.Paging::pagesIn),
+                "direction",
+                "in");
+        meters.counter(
+                MeterNames.SYSTEM_PAGING_OPERATIONS,
+                null,
+                operations,
+                from(system.paging, Host.Paging::pagesOut),
+                "direction",
+                "out");
     }
 
     private void bindContainer() {
@@ -130,7 +180,7 @@ final class SystemMeters {
         meters.gauge(
                 MeterNames.CONTAINER_CPU_UTILIZATION,
                 RATIO,
-                "CPU use of the control group against its limit, 0 to 1; NaN without one",
+                "CPU use of the control group against its limit or all cores it may use, whichever is less, 0 to 1",
                 from(system.container, sample -> sample.cpuPercent() == null ? null : sample.cpuPercent() / 100));
         meters.counter(
                 MeterNames.CONTAINER_CPU_THROTTLED_TIME,
@@ -142,6 +192,15 @@ final class SystemMeters {
                 null,
                 "Periods in which the control group was held back by its CPU limit",
                 ofGroup(SystemReport.Container::throttledPeriods));
+        meters.counter(
+                MeterNames.CONTAINER_CPU_PERIODS,
+                null,
+                "Periods in which the control group ran under its CPU limit",
+                ofGroup(SystemReport.Container::periods));
+        bindContainerMemory();
+    }
+
+    private void bindContainerMemory() {
         meters.gauge(
                 MeterNames.CONTAINER_MEMORY_LIMIT,
                 BYTES,
@@ -157,6 +216,27 @@ final class SystemMeters {
                 BYTES,
                 "Memory charged to the control group without inactive page cache",
                 ofGroup(SystemReport.Container::memoryWorkingSetBytes));
+        meters.gauge(
+                MeterNames.CONTAINER_MEMORY_AVAILABLE,
+                BYTES,
+                "What is left of the memory limit, by working set; NaN without a limit",
+                ofGroup(SystemReport.Container::memoryAvailableBytes));
+        meters.gauge(
+                MeterNames.CONTAINER_MEMORY_UTILIZATION,
+                RATIO,
+                "Share of the memory limit in use, by working set, 0 to 1; NaN without a limit",
+                ofGroup(SystemMeters::memoryUtilization));
+        meters.counter(
+                MeterNames.CONTAINER_MEMORY_OOM_KILLS,
+                null,
+                "Processes of the control group that the kernel killed for memory",
+                ofGroup(SystemReport.Container::oomKills));
+    }
+
+    private static @Nullable Double memoryUtilization(SystemReport.Container group) {
+        Long limit = group.memoryLimitBytes();
+        Long available = group.memoryAvailableBytes();
+        return limit == null || available == null || limit == 0 ? null : 1 - (double) available / limit;
     }
 
     private void bindDisk(Path path, Sampled<SystemReport.Disk> disk) {

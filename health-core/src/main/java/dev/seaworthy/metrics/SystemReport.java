@@ -26,7 +26,10 @@ public record SystemReport(
         disks = List.copyOf(disks);
     }
 
-    /** CPU use of the container where it has a limit, else of the host. */
+    /**
+     * CPU use of the container where it has a limit, else of the host. Cores are those that can be used: no more than
+     * the limit and no more than there are. The load is always the host's.
+     */
     public record Cpu(
             String scope,
             @Nullable Double percent,
@@ -41,16 +44,22 @@ public record SystemReport(
             @Nullable Long availableBytes,
             @Nullable Double percent) {}
 
-    /** The control group of this process; limits are {@code null} where there are none. */
+    /**
+     * The control group of this process; limits are {@code null} where there are none. Periods, throttling and available
+     * memory are those of the group whose limit is the lowest, which may be one above ours.
+     */
     public record Container(
             int cgroupVersion,
             @Nullable Double cpuLimitCores,
             @Nullable Double cpuSeconds,
+            @Nullable Long periods,
             @Nullable Long throttledPeriods,
             @Nullable Double throttledSeconds,
             @Nullable Long memoryLimitBytes,
             @Nullable Long memoryUsageBytes,
-            @Nullable Long memoryWorkingSetBytes) {}
+            @Nullable Long memoryWorkingSetBytes,
+            @Nullable Long memoryAvailableBytes,
+            @Nullable Long oomKills) {}
 
     /** A file system by the path that was asked for; percent as {@code df} computes it. */
     public record Disk(

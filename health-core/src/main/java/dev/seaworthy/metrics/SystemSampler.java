@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Samples the machine, the container and this process, and tells them as one report. */
@@ -38,16 +40,19 @@ final class SystemSampler {
     final Sampled<Host.Memory> memory;
     final Sampled<ContainerSample> container;
     final Sampled<SystemReport.DiskIo> diskIo;
-    final Sampled<SystemReport.Network> network;
+    final Sampled<Host.Network> network;
+    final Sampled<Host.Paging> paging;
     final Sampled<Long> openFiles;
     final List<Sampled<SystemReport.Disk>> disks = new ArrayList<>();
     private final List<Path> paths;
     private final ControlGroup controlGroup;
+    private final LongSupplier nanoTime;
     private @Nullable Double previousCpuSeconds;
     private long previousCpuNanos;
 
-    SystemSampler(Host host, ControlGroup controlGroup, List<Path> paths, Sampling sampling) {
+    SystemSampler(Host host, ControlGroup controlGroup, List<Path> paths, Sampling sampling, LongSupplier nanoTime) {
         this.controlGroup = controlGroup;
+        this.nanoTime = nanoTime;
         this.paths = List.copyOf(paths);
         cpu = sampling.every(FAST, "cpu", false, host::cpu);
         memory = sampling.every(FAST, "memory", false, host::memory);
@@ -55,6 +60,7 @@ final class SystemSampler {
         openFiles = sampling.every(FAST, "open files", false, SystemSampler::countOpenFiles);
         diskIo = sampling.every(SLOW, "disk io", false, host::diskIo);
         network = sampling.every(SLOW, "network", false, host::network);
+        paging = sampling.every(SLOW, "paging", false, host::paging);
         for (Path path : paths) {
             // statvfs on a dead network mount never returns.
             disks.add(sampling.every(SLOW, "disk " + path, true, () -> disk(path)));
@@ -62,23 +68,29 @@ final class SystemSampler {
     }
 
     List<Sampled<?>> samples() {
-        List<Sampled<?>> all = new ArrayList<>(List.of(cpu, memory, container, openFiles, diskIo, network));
+        List<Sampled<?>> all = new ArrayList<>(List.of(cpu, memory, container, openFiles, diskIo, network, paging));
         all.addAll(disks);
         return all;
     }
 
     private ContainerSample sampleContainer() throws IOException {
         SystemReport.Container group = controlGroup.read();
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         Double seconds = group == null ? null : group.cpuSeconds();
-        Double limit = group == null ? null : group.cpuLimitCores();
         Double percent = null;
-        if (seconds != null && limit != null && previousCpuSeconds != null) {
-            percent = Percent.of(seconds - previousCpuSeconds, limit * (now - previousCpuNanos) / 1e9);
+        if (group != null && seconds != null && previousCpuSeconds != null) {
+            percent = Percent.of(seconds - previousCpuSeconds, usableCores(group) * (now - previousCpuNanos) / 1e9);
         }
         previousCpuSeconds = seconds;
         previousCpuNanos = now;
         return new ContainerSample(group, percent);
+    }
+
+    /** No limit lets us use more than the cores on which the scheduler may put us. */
+    private static double usableCores(SystemReport.Container group) {
+        Double limit = group.cpuLimitCores();
+        int cores = Runtime.getRuntime().availableProcessors();
+        return limit != null ? Math.min(limit, cores) : cores;
     }
 
     /** As {@code df}: used / (used + usable), which leaves out what is reserved for root. */
@@ -97,12 +109,13 @@ final class SystemSampler {
         throw new UnavailableException("this operating system does not count open files");
     }
 
-    SystemReport report() {
+    /** @param others samples that are not of the system but tell their troubles here */
+    SystemReport report(List<Sampled<?>> others) {
         SystemReport.Container group = group();
         return new SystemReport(
                 newest(),
                 FAST.multipliedBy(3).toSeconds(),
-                samples().stream()
+                Stream.concat(samples().stream(), others.stream())
                         .map(Sampled::problem)
                         .flatMap(Optional::stream)
                         .toList(),
@@ -111,7 +124,7 @@ final class SystemSampler {
                 group,
                 diskReports(),
                 diskIo.value(),
-                Objects.requireNonNullElse(network.value(), new SystemReport.Network(null, null, null)),
+                networkReport(),
                 processReport());
     }
 
@@ -131,10 +144,8 @@ final class SystemSampler {
     private SystemReport.Cpu cpuReport(SystemReport.@Nullable Container group) {
         Host.Cpu host = cpu.value();
         Double load = host == null ? null : host.load1m();
-        ContainerSample sample = container.value();
         if (group != null && group.cpuLimitCores() != null) {
-            return new SystemReport.Cpu(
-                    CONTAINER, sample == null ? null : sample.cpuPercent(), group.cpuLimitCores(), load);
+            return new SystemReport.Cpu(CONTAINER, containerCpu(), usableCores(group), load);
         }
         return new SystemReport.Cpu(
                 HOST, host == null ? null : host.percent(), host == null ? null : (double) host.cores(), load);
@@ -145,8 +156,8 @@ final class SystemSampler {
         Long limit = group == null ? null : group.memoryLimitBytes();
         boolean limited = limit != null && (host == null || limit < host.totalBytes());
         if (group != null && limit != null && limited) {
-            Long used = group.memoryWorkingSetBytes();
-            Long available = used == null ? null : Long.valueOf(Math.max(0, limit - used));
+            Long available = group.memoryAvailableBytes();
+            Long used = available == null ? null : Long.valueOf(limit - available);
             return new SystemReport.Memory(CONTAINER, limit, used, available, Percent.of(used, limit));
         }
         if (host == null) {
@@ -166,6 +177,13 @@ final class SystemSampler {
         return reports;
     }
 
+    private SystemReport.Network networkReport() {
+        Host.Network seen = network.value();
+        return seen == null
+                ? new SystemReport.Network(null, null, null)
+                : new SystemReport.Network(seen.established(), seen.receivedBytes(), seen.sentBytes());
+    }
+
     private SystemReport.Jvm processReport() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         return new SystemReport.Jvm(
@@ -176,10 +194,12 @@ final class SystemSampler {
                 openFiles.value());
     }
 
+    /** All of the container where it has any limit; memory without one is measured against the host's. */
     SystemLoad load() {
-        SystemReport report = report();
-        boolean container = report.cpu().scope().equals(CONTAINER)
-                || report.memory().scope().equals(CONTAINER);
+        SystemReport report = report(List.of());
+        boolean cpuLimited = report.cpu().scope().equals(CONTAINER);
+        boolean memoryLimited = report.memory().scope().equals(CONTAINER);
+        boolean container = cpuLimited || memoryLimited;
         Double fullest = report.disks().stream()
                 .map(SystemReport.Disk::percent)
                 .filter(Objects::nonNull)
@@ -187,8 +207,21 @@ final class SystemSampler {
                 .orElse(null);
         return new SystemLoad(
                 container ? CONTAINER : HOST,
-                report.cpu().percent(),
-                report.memory().percent(),
+                container && !cpuLimited ? containerCpu() : report.cpu().percent(),
+                container && !memoryLimited
+                        ? containerMemory()
+                        : report.memory().percent(),
                 fullest);
+    }
+
+    private @Nullable Double containerCpu() {
+        ContainerSample sample = container.value();
+        return sample == null ? null : sample.cpuPercent();
+    }
+
+    private @Nullable Double containerMemory() {
+        SystemReport.Container group = group();
+        Host.Memory host = memory.value();
+        return group == null || host == null ? null : Percent.of(group.memoryWorkingSetBytes(), host.totalBytes());
     }
 }

@@ -1,5 +1,7 @@
 package dev.seaworthy.metrics;
 
+import org.jspecify.annotations.Nullable;
+
 /** A figure cannot be had, for a reason fit for every reader. */
 final class UnavailableException extends Exception {
 
@@ -7,5 +9,10 @@ final class UnavailableException extends Exception {
 
     UnavailableException(String reason) {
         super(reason);
+    }
+
+    /** @param cause for the log, or {@code null} when the reason says it all */
+    UnavailableException(String reason, @Nullable Throwable cause) {
+        super(reason, cause);
     }
 }

@@ -2,13 +2,17 @@ package dev.seaworthy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class DeadlockWatchTest {
 
@@ -27,10 +31,10 @@ class DeadlockWatchTest {
 
         TwoLockDeadlock deadlock = TwoLockDeadlock.start();
         try {
-            pass(Duration.ofSeconds(6));
+            pass(Duration.ofSeconds(4));
             assertThat(live()).as("one scan is not enough").isEqualTo(Status.UP);
-            pass(Duration.ofSeconds(6));
-            assertThat(live()).isEqualTo(Status.DOWN);
+            pass(Duration.ofSeconds(11));
+            assertThat(live()).as("within 15 s").isEqualTo(Status.DOWN);
             assertThat(engine.report(Probe.READINESS).status()).isEqualTo(Status.UP);
         } finally {
             deadlock.end();
@@ -57,10 +61,47 @@ class DeadlockWatchTest {
 
     @Test
     void tenThousandScansFindNothingWhereThereIsNothing() {
-        DeadlockWatch watch = new DeadlockWatch(time);
+        DeadlockWatch watch = new DeadlockWatch(time, found -> {});
         for (int i = 0; i < 10_000; i++) {
             time.advance(Duration.ofSeconds(5));
             assertThat(watch.scan().status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
+    void anAppenderThatHangsDoesNotHoldUpTheVerdict() throws Exception {
+        BlockingQueue<String> logging = new LinkedBlockingQueue<>();
+        CountDownLatch hangs = new CountDownLatch(1);
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.seaworthy.health");
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getFormattedMessage().startsWith("Deadlock:")) {
+                    logging.add(Thread.currentThread().getName());
+                    awaitQuietly(hangs);
+                }
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        engine.open();
+        TwoLockDeadlock deadlock = TwoLockDeadlock.start();
+        try {
+            pass(Duration.ofSeconds(15));
+            assertThat(live()).isEqualTo(Status.DOWN);
+            assertThat(logging.poll(10, TimeUnit.SECONDS)).isEqualTo("health-listener");
+        } finally {
+            hangs.countDown();
+            deadlock.end();
+            logger.detachAppender(appender);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -72,57 +113,6 @@ class DeadlockWatchTest {
         for (int i = 0; i < duration.toSeconds(); i++) {
             time.advance(Duration.ofSeconds(1));
             engine.tick();
-        }
-    }
-
-    /** Two threads that each hold what the other wants; ends when told to. */
-    private record TwoLockDeadlock(Thread first, Thread second) {
-
-        static TwoLockDeadlock start() throws Exception {
-            ReentrantLock left = new ReentrantLock();
-            ReentrantLock right = new ReentrantLock();
-            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
-            CountDownLatch reaching = new CountDownLatch(2);
-            Thread first = lockBoth("left-right", left, right, bothHoldOne, reaching);
-            Thread second = lockBoth("right-left", right, left, bothHoldOne, reaching);
-            assertThat(reaching.await(10, TimeUnit.SECONDS)).isTrue();
-            while (!(waits(first) && waits(second))) {
-                Thread.onSpinWait();
-            }
-            return new TwoLockDeadlock(first, second);
-        }
-
-        private static boolean waits(Thread thread) {
-            return thread.getState() == Thread.State.WAITING;
-        }
-
-        private static Thread lockBoth(
-                String name, ReentrantLock one, ReentrantLock other, CyclicBarrier barrier, CountDownLatch reaching) {
-            Thread thread = new Thread(
-                    () -> {
-                        one.lock();
-                        try {
-                            barrier.await(10, TimeUnit.SECONDS);
-                            reaching.countDown();
-                            other.lockInterruptibly();
-                            other.unlock();
-                        } catch (Exception ended) {
-                            Thread.currentThread().interrupt();
-                        } finally {
-                            one.unlock();
-                        }
-                    },
-                    name);
-            thread.setDaemon(true);
-            thread.start();
-            return thread;
-        }
-
-        void end() throws InterruptedException {
-            first.interrupt();
-            second.interrupt();
-            first.join(10_000);
-            second.join(10_000);
         }
     }
 }

@@ -78,8 +78,13 @@ final class EngineTester {
     }
 
     List<CheckTransition> transitions() {
-        listeners.close(Duration.ofSeconds(10).toNanos());
+        close();
         return heard.transitions();
+    }
+
+    /** Everything the engine had to tell has then been told, to listeners and to the log. */
+    void close() {
+        listeners.close(Duration.ofSeconds(10).toNanos());
     }
 
     HealthEngine engine() {

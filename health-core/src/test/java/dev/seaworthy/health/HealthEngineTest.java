@@ -1,18 +1,27 @@
 package dev.seaworthy.health;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HealthEngineTest {
@@ -27,7 +36,7 @@ class HealthEngineTest {
                 .answers(Probe.ROOT, Status.UP)
                 .answers(Probe.READINESS, Status.DOWN)
                 .answers(Probe.STARTUP, Status.DOWN);
-        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("starting");
+        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("starting: waits for database");
 
         tester.open()
                 .answers(Probe.READINESS, Status.UP)
@@ -116,7 +125,7 @@ class HealthEngineTest {
         EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up()))
                 .open()
                 .hang()
-                .pass(Duration.ofMinutes(5))
+                .pass(Duration.ofMinutes(10))
                 .answers(Probe.READINESS, Status.DOWN);
 
         tester.held.get(0).run();
@@ -192,6 +201,105 @@ class HealthEngineTest {
         tester.pass(EngineTester.STEP).answers(Probe.READINESS, Status.UP);
 
         assertThat(tester.transitions()).extracting(CheckTransition::to).containsExactly(Status.UP);
+    }
+
+    @Test
+    void aCheckIsUpButSlowIsSaidOnceAnHourOffTheTimer() {
+        Duration[] takes = {Duration.ofMillis(1_001)};
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", context -> {
+            self[0].time.advance(takes[0]);
+            return CheckResult.up();
+        }));
+        try (RecordedLog log = RecordedLog.of(HealthMonitor.class)) {
+            tester.open().pass(Duration.ofMinutes(90));
+            takes[0] = Duration.ofMillis(1_000);
+            tester.pass(Duration.ofHours(2));
+            takes[0] = Duration.ofMillis(1_500);
+            tester.pass(MINUTE).close();
+
+            assertThat(log.warnings())
+                    .extracting(RecordedLog::text)
+                    .hasSize(3)
+                    .allMatch(text -> text.startsWith("Health check database is UP but took 1"))
+                    .last()
+                    .asString()
+                    .contains("took 1500 ms, and at 2000 ms it counts as failed");
+            assertThat(log.warnings())
+                    .allMatch(warning -> warning.getThreadName().equals("health-listener"));
+        }
+    }
+
+    @Test
+    void whatIsDownOrPausedIsNotCalledSlow() {
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("cache", context -> {
+                    // The whole process stands still while the attempt is under way.
+                    self[0].time.advance(MINUTE);
+                    self[0].engine().tick();
+                    return CheckResult.up();
+                })
+                .readiness("database", context -> {
+                    self[0].time.advance(Duration.ofMillis(1_500));
+                    return CheckResult.down("refused");
+                }));
+        try (RecordedLog log = RecordedLog.of(HealthMonitor.class)) {
+            tester.open().close();
+
+            assertThat(log.warnings()).extracting(RecordedLog::text).noneMatch(text -> text.contains("but took"));
+        }
+        assertThat(tester.engine().report(Probe.READINESS).checks())
+                .extracting(CheckReport::status)
+                .contains(Status.UP);
+    }
+
+    /** No first offset: it would delay readiness, and replicas drift apart by themselves. */
+    @Test
+    void everyCheckRunsAtOnceAndThenEachIntervalMoreOrLessATenth() {
+        List<Duration> starts = new ArrayList<>();
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", context -> {
+                    starts.add(self[0].sinceOpened());
+                    return CheckResult.up();
+                })
+                .readiness("cache", ScriptedCheck.up()));
+
+        tester.open().answers(Probe.READINESS, Status.UP);
+        while (starts.size() < 200) {
+            tester.pass(Duration.ofMillis(100));
+        }
+
+        assertThat(starts.get(0)).isZero();
+        List<Duration> gaps = new ArrayList<>();
+        for (int i = 1; i < starts.size(); i++) {
+            gaps.add(starts.get(i).minus(starts.get(i - 1)));
+        }
+        assertThat(gaps).allSatisfy(gap -> assertThat(gap).isBetween(Duration.ofSeconds(9), Duration.ofMillis(11_100)));
+        assertThat(gaps).anyMatch(gap -> gap.toMillis() < 9_700).anyMatch(gap -> gap.toMillis() > 10_300);
+    }
+
+    @Test
+    void aThousandProbesAtOnceCauseOneExecutionPerInterval() throws Exception {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+        ExecutorService callers = Executors.newFixedThreadPool(32);
+        List<Callable<Status>> thousand = Collections.nCopies(
+                1_000, () -> tester.engine().report(Probe.READINESS).status());
+        try {
+            for (int interval = 1; interval <= 20; interval++) {
+                assertThat(check.runs()).isEqualTo(interval);
+                for (Future<Status> answer : callers.invokeAll(thousand, 60, TimeUnit.SECONDS)) {
+                    assertThat(answer.get()).isEqualTo(Status.UP);
+                }
+                assertThat(check.runs()).isEqualTo(interval);
+                while (check.runs() == interval) {
+                    tester.pass(EngineTester.STEP);
+                }
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(tester.sinceOpened()).isGreaterThan(Duration.ofSeconds(20 * 9));
     }
 
     private static CheckResult gone() {
@@ -311,6 +419,63 @@ class HealthEngineTest {
     }
 
     @Test
+    void anAttemptIsNotBlamedForAPauseEvenWhenItReturnsBeforeTheTimerNotices() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("database", ScriptedCheck.up())
+                        .kinds(Kind.READINESS)
+                        .failureThreshold(1)
+                        .build()))
+                .open()
+                .hang();
+        while (tester.held.isEmpty()) {
+            tester.pass(EngineTester.STEP);
+        }
+
+        tester.time.advance(Duration.ofSeconds(60));
+        tester.held.get(0).run();
+        tester.engine().tick();
+
+        assertThat(onlyCheck(tester).message()).isNull();
+        tester.answers(Probe.READINESS, Status.UP);
+    }
+
+    @Test
+    void aCheckOfALongIntervalIsNotRunAllTheTimeWhileItIsDown() {
+        ScriptedCheck costly = ScriptedCheck.down();
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("restore", costly)
+                        .interval(Duration.ofHours(1))
+                        .build()))
+                .open()
+                .pass(MINUTE);
+        int early = costly.runs();
+
+        tester.pass(Duration.ofHours(1));
+
+        assertThat(costly.runs() - early).as("each 6 minutes").isBetween(9, 11);
+    }
+
+    @Test
+    void anAttemptKnowsTheLastResultThatCameInTime() {
+        List<Optional<CheckResult>> previous = new ArrayList<>();
+        EngineTester[] self = new EngineTester[1];
+        EngineTester tester = self[0] = new EngineTester(health -> health.readiness("database", context -> {
+            previous.add(context.previous());
+            if (previous.size() == 2) {
+                self[0].timeOut();
+            }
+            return CheckResult.up("run " + previous.size());
+        }));
+        tester.open();
+        while (previous.size() < 3) {
+            tester.pass(EngineTester.STEP);
+        }
+
+        assertThat(previous.get(0)).isEmpty();
+        assertThat(previous.subList(1, 3))
+                .extracting(result -> result.orElseThrow().message())
+                .containsExactly("run 1", "run 1");
+    }
+
+    @Test
     void probesCauseNoExecution() {
         ScriptedCheck check = ScriptedCheck.up();
         EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
@@ -418,6 +583,76 @@ class HealthEngineTest {
 
         tester.answers(Probe.ROOT, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
         assertThat(tester.engine().report(Probe.ROOT).checks()).hasSize(1);
+    }
+
+    @Test
+    void inAUnionACheckIsShownAsTheKindToWhichItLooksWorst() {
+        ScriptedCheck database = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("database", database)
+                                .kinds(Kind.READINESS, Kind.STARTUP)
+                                .build())
+                        .rootIsUnion())
+                .open()
+                .answers(Probe.ROOT, Status.UP);
+
+        database.becomes(CheckResult.down("gone"));
+        tester.pass(MINUTE).answers(Probe.ROOT, Status.DOWN).answers(Probe.STARTUP, Status.UP);
+
+        assertThat(tester.engine().report(Probe.ROOT).checks())
+                .extracting(CheckReport::effective)
+                .containsExactly(Status.DOWN);
+    }
+
+    @Test
+    void whatTheStartWaitsForIsNamed() {
+        ScriptedCheck migrations = ScriptedCheck.down();
+        EngineTester tester = new EngineTester(health -> health.expect("importer")
+                        .readiness("database", ScriptedCheck.up())
+                        .startup("migrations", migrations))
+                .hang()
+                .open();
+
+        assertThat(tester.engine().report(Probe.READINESS).reason())
+                .isEqualTo("starting: waits for database, importer");
+        assertThat(tester.engine().report(Probe.STARTUP).reason())
+                .isEqualTo("starting: waits for database, importer, migrations");
+        tester.held.forEach(Runnable::run);
+        tester.hangNoMore().pass(MINUTE);
+        tester.engine()
+                .register(CheckSpec.builder("importer", ScriptedCheck.up()).build());
+        tester.pass(EngineTester.STEP);
+        assertThat(tester.engine().report(Probe.STARTUP).reason()).isEqualTo("starting: waits for migrations");
+
+        migrations.becomes(CheckResult.up());
+        tester.pass(MINUTE);
+        assertThat(tester.engine().report(Probe.STARTUP).reason()).isNull();
+    }
+
+    @Test
+    void aStartThatWaitsForVeryManyNamesSomeOfThem() {
+        String[] names = IntStream.range(100, 130).mapToObj(Integer::toString).toArray(String[]::new);
+        EngineTester tester = new EngineTester(health -> health.expect(names)).open();
+
+        assertThat(tester.engine().report(Probe.READINESS).reason())
+                .isEqualTo("starting: waits for 100, 101, 102, 103, 104, 105, 106, 107, 108, 109 and 20 more");
+    }
+
+    @Test
+    void maintenanceAndDrainAreWarningsInTheOverviewAndNotInGroups() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("nightly", ScriptedCheck.up())
+                        .groups("backup")
+                        .build()))
+                .open();
+
+        tester.engine().maintenance(true);
+        assertThat(tester.engine().overview().status()).isEqualTo(Status.DEGRADED);
+        assertThat(tester.engine().overview().reason()).isEqualTo("maintenance");
+        assertThat(tester.engine().group("backup").orElseThrow().status()).isEqualTo(Status.UP);
+
+        tester.engine().maintenance(false);
+        assertThat(tester.engine().overview().status()).isEqualTo(Status.UP);
+        tester.engine().drain(Duration.ZERO);
+        assertThat(tester.engine().overview().status()).isEqualTo(Status.DEGRADED);
     }
 
     @Test
@@ -559,6 +794,145 @@ class HealthEngineTest {
 
         broken.set(false);
         tester.pass(Duration.ofSeconds(3)).answers(Probe.READINESS, Status.UP);
+    }
+
+    @Test
+    void maintenanceTurnsReadinessDownAndBack() {
+        EngineTester tester = new EngineTester(health -> health.readiness("database", ScriptedCheck.up())).open();
+
+        tester.engine().maintenance(true);
+        tester.answers(Probe.READINESS, Status.DOWN).answers(Probe.LIVENESS, Status.UP);
+        assertThat(tester.engine().report(Probe.READINESS).reason()).isEqualTo("maintenance");
+        tester.pass(MINUTE).answers(Probe.READINESS, Status.DOWN);
+
+        tester.engine().maintenance(false);
+        tester.answers(Probe.READINESS, Status.UP);
+    }
+
+    @Test
+    void aGroupHasAStatusOfItsOwnAndTouchesNoProbe() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("nightly", ScriptedCheck.down())
+                                .groups("backup")
+                                .tags("slow")
+                                .build())
+                        .check(CheckSpec.builder("weekly", ScriptedCheck.up())
+                                .groups("backup")
+                                .build())
+                        .readiness("database", ScriptedCheck.up()))
+                .open()
+                .pass(MINUTE)
+                .answers(Probe.READINESS, Status.UP);
+
+        HealthReport backup = tester.engine().group("backup").orElseThrow();
+        assertThat(backup.status()).isEqualTo(Status.DOWN);
+        assertThat(backup.checks()).extracting(CheckReport::name).containsExactly("nightly", "weekly");
+        assertThat(backup.checks().get(0).tags()).containsExactly("slow");
+        assertThat(tester.engine().groups()).containsExactly("backup");
+        assertThat(tester.engine().group("unknown")).isEmpty();
+    }
+
+    @Test
+    void aGroupIsStaleWhenTheEngineIsSilent() {
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("nightly", ScriptedCheck.up())
+                        .groups("backup")
+                        .build()))
+                .open();
+        assertThat(tester.engine().group("backup").orElseThrow().serving()).isTrue();
+
+        tester.time.advance(Duration.ofSeconds(31));
+
+        assertThat(tester.engine().group("backup").orElseThrow().serving()).isFalse();
+    }
+
+    @Test
+    void theHistoryKeepsTheLastChangesWithoutTheirExceptions() {
+        AtomicInteger run = new AtomicInteger();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", context -> {
+                    boolean even = run.getAndIncrement() % 2 == 0;
+                    CheckResult result = even ? CheckResult.up() : CheckResult.down("gone");
+                    return result.causedBy(new IllegalStateException()).definitively();
+                }))
+                .open();
+        while (run.get() < StatusHistory.MOST_TRANSITIONS + 10) {
+            tester.pass(EngineTester.STEP);
+        }
+
+        List<CheckTransition> history = tester.engine().history("database");
+        assertThat(history).hasSize(StatusHistory.MOST_TRANSITIONS).isSortedAccordingTo(comparing(CheckTransition::at));
+        assertThat(history).allMatch(transition -> transition.result().cause() == null);
+        assertThat(tester.transitions())
+                .last()
+                .matches(transition -> transition.result().cause() != null);
+    }
+
+    @Test
+    void twoSharedDependenciesDownLeaveTheFleetServingWhereTheyFailOpen() {
+        EngineTester tester = new EngineTester(
+                        health -> health.check(failingOpen("database")).check(failingOpen("queue")))
+                .open()
+                .pass(MINUTE);
+
+        tester.answers(Probe.READINESS, Status.DEGRADED).answers(Probe.LIVENESS, Status.UP);
+        assertThat(tester.engine().report(Probe.READINESS).serving()).isTrue();
+    }
+
+    private static CheckSpec failingOpen(String name) {
+        return CheckSpec.builder(name, ScriptedCheck.down())
+                .kinds(Kind.READINESS)
+                .shared(SharedPolicy.FAIL_OPEN)
+                .build();
+    }
+
+    @Test
+    void aPauseOfTheProcessKillsNobodyWhoseHeartStoodStillMeanwhile() {
+        SettableTime[] clock = new SettableTime[1];
+        long[] lastBeat = new long[1];
+        EngineTester tester = new EngineTester(health -> health.check(CheckSpec.builder("loop", context -> {
+                    boolean beats = clock[0].getAsLong() - lastBeat[0]
+                            < Duration.ofSeconds(30).toNanos();
+                    return beats
+                            ? CheckResult.up()
+                            : CheckResult.down("no beat").definitively();
+                })
+                .kinds(Kind.LIVENESS)
+                .build()));
+        clock[0] = tester.time;
+        lastBeat[0] = tester.time.getAsLong();
+        tester.open().answers(Probe.LIVENESS, Status.UP);
+
+        tester.time.advance(Duration.ofSeconds(60));
+        tester.engine().tick();
+        tester.pass(Duration.ofSeconds(9)).answers(Probe.LIVENESS, Status.UP);
+
+        tester.pass(Duration.ofSeconds(5)).answers(Probe.LIVENESS, Status.DOWN);
+    }
+
+    @Test
+    void aProcessThatIsPausedAllTheTimeIsNotExcusedAllTheTime() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.liveness("loop", check)).open();
+        check.becomes(CheckResult.down("no beat"));
+
+        for (int i = 0; i < 12; i++) {
+            tester.time.advance(Duration.ofSeconds(4));
+            tester.engine().tick();
+        }
+
+        tester.answers(Probe.LIVENESS, Status.DOWN);
+    }
+
+    @Test
+    void aClockThatIsSetChangesNoAgeAndStartsEveryCheckAtOnce() {
+        ScriptedCheck check = ScriptedCheck.up();
+        EngineTester tester = new EngineTester(health -> health.readiness("database", check)).open();
+
+        for (Duration jump : List.of(Duration.ofHours(5), Duration.ofDays(-400))) {
+            int runs = check.runs();
+            tester.time.set(jump);
+            tester.answers(Probe.READINESS, Status.UP);
+            tester.pass(EngineTester.STEP).answers(Probe.READINESS, Status.UP);
+            assertThat(check.runs()).as("after %s", jump).isEqualTo(runs + 1);
+        }
     }
 
     private static EngineTester sharedAndDown(SharedPolicy policy) {

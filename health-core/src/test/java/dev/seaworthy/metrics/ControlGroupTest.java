@@ -29,11 +29,14 @@ class ControlGroupTest {
         file("sys/fs/cgroup/memory.current", "" + 300 * MIB);
         file("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file " + 100 * MIB + "\n");
         file("sys/fs/cgroup/cpu.max", "150000 100000\n");
-        file("sys/fs/cgroup/cpu.stat", "usage_usec 2500000\nnr_throttled 7\nthrottled_usec 1500000\n");
+        file("sys/fs/cgroup/cpu.stat", "usage_usec 2500000\nnr_periods 90\nnr_throttled 7\nthrottled_usec 1500000\n");
+        file("sys/fs/cgroup/memory.events", "oom 3\noom_kill 2\n");
 
         SystemReport.Container group = read();
 
-        assertThat(group).isEqualTo(new SystemReport.Container(2, 1.5, 2.5, 7L, 1.5, 512 * MIB, 300 * MIB, 200 * MIB));
+        assertThat(group)
+                .isEqualTo(new SystemReport.Container(
+                        2, 1.5, 2.5, 90L, 7L, 1.5, 512 * MIB, 300 * MIB, 200 * MIB, 312 * MIB, 2L));
     }
 
     @Test
@@ -53,6 +56,53 @@ class ControlGroupTest {
         assertThat(group.memoryWorkingSetBytes())
                 .as("unknown without memory.stat")
                 .isNull();
+    }
+
+    @Test
+    void version2TellsWhatIsLeftOfALimitThatOthersShareAndWhoIsHeldBackByIt() throws IOException {
+        unified("/", "/pod/app");
+        file("sys/fs/cgroup/pod/memory.max", "" + 400 * MIB);
+        file("sys/fs/cgroup/pod/memory.current", "" + 390 * MIB);
+        file("sys/fs/cgroup/pod/memory.stat", "inactive_file " + 20 * MIB);
+        file("sys/fs/cgroup/pod/cpu.max", "100000 100000");
+        file(
+                "sys/fs/cgroup/pod/cpu.stat",
+                "usage_usec 9000000\nnr_periods 50\nnr_throttled 40\nthrottled_usec 3000000");
+        file("sys/fs/cgroup/pod/app/memory.max", "max");
+        file("sys/fs/cgroup/pod/app/memory.current", "" + 90 * MIB);
+        file("sys/fs/cgroup/pod/app/memory.stat", "inactive_file " + 10 * MIB);
+        file("sys/fs/cgroup/pod/app/cpu.max", "max 100000");
+        file("sys/fs/cgroup/pod/app/cpu.stat", "usage_usec 4000000\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0");
+
+        assertThat(read())
+                .isEqualTo(new SystemReport.Container(
+                        2, 1.0, 4.0, 50L, 40L, 3.0, 400 * MIB, 90 * MIB, 80 * MIB, 30 * MIB, null));
+    }
+
+    @Test
+    void version1TakesTheLowestLimitUpTheTree() throws IOException {
+        split("/", "/system/app");
+        file("sys/fs/cgroup/memory/system/memory.limit_in_bytes", "" + 100 * MIB);
+        file("sys/fs/cgroup/memory/system/memory.usage_in_bytes", "" + 60 * MIB);
+        file("sys/fs/cgroup/memory/system/memory.stat", "total_inactive_file 0");
+        file("sys/fs/cgroup/memory/system/app/memory.limit_in_bytes", "" + 200 * MIB);
+        file("sys/fs/cgroup/memory/system/app/memory.usage_in_bytes", "" + 50 * MIB);
+        file(
+                "sys/fs/cgroup/memory/system/app/memory.stat",
+                "total_inactive_file 0\nhierarchical_memory_limit " + 100 * MIB);
+        file("sys/fs/cgroup/cpu/system/cpu.cfs_quota_us", "25000");
+        file("sys/fs/cgroup/cpu/system/cpu.cfs_period_us", "100000");
+        file("sys/fs/cgroup/cpu/system/cpu.stat", "nr_periods 8\nnr_throttled 4\nthrottled_time 500000000");
+        file("sys/fs/cgroup/cpu/system/app/cpu.cfs_quota_us", "90000");
+        file("sys/fs/cgroup/cpu/system/app/cpu.cfs_period_us", "100000");
+
+        SystemReport.Container group = read();
+
+        assertThat(group.memoryLimitBytes()).isEqualTo(100 * MIB);
+        assertThat(group.memoryAvailableBytes()).isEqualTo(40 * MIB);
+        assertThat(group.cpuLimitCores()).isEqualTo(0.25);
+        assertThat(group.throttledPeriods()).isEqualTo(4);
+        assertThat(group.throttledSeconds()).isEqualTo(0.5);
     }
 
     @Test
@@ -84,12 +134,15 @@ class ControlGroupTest {
         file(
                 "sys/fs/cgroup/memory/memory.stat",
                 "inactive_file 1\ntotal_inactive_file " + 200 * MIB + "\nhierarchical_memory_limit " + 800 * MIB);
+        file("sys/fs/cgroup/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
         file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "200000");
         file("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000");
         file("sys/fs/cgroup/cpu/cpu.stat", "nr_periods 9\nnr_throttled 3\nthrottled_time 2000000000\n");
         file("sys/fs/cgroup/cpuacct/cpuacct.usage", "5000000000");
 
-        assertThat(read()).isEqualTo(new SystemReport.Container(1, 2.0, 5.0, 3L, 2.0, 800 * MIB, 700 * MIB, 500 * MIB));
+        assertThat(read())
+                .isEqualTo(new SystemReport.Container(
+                        1, 2.0, 5.0, 9L, 3L, 2.0, 800 * MIB, 700 * MIB, 500 * MIB, 300 * MIB, 1L));
     }
 
     @Test

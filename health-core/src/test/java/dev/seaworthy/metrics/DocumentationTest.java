@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.Probe;
+import dev.seaworthy.health.checks.RedisServer;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -13,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/metrics.md} names what we emit, all of it. */
@@ -47,6 +50,17 @@ class DocumentationTest {
         assertThat(undescribed).isEmpty();
     }
 
+    @Test
+    void everySeriesOfTheHistoryIsDescribed() throws IOException {
+        String page = Files.readString(PAGE);
+        try (MetricsMonitor metrics = MetricsMonitor.builder()
+                .database("<name>", new JdbcDataSource())
+                .build()) {
+            assertThat(metrics.historyNames()).isNotEmpty().allSatisfy(name -> assertThat(page)
+                    .contains("`" + name + "`"));
+        }
+    }
+
     private static String withoutMax(String name) {
         return name.replaceAll("_max$", "");
     }
@@ -74,6 +88,7 @@ class DocumentationTest {
             }
             try (MetricsMonitor metrics = MetricsMonitor.builder()
                             .database("main", pool)
+                            .redis("cache", RedisServer.at("127.0.0.1", 1))
                             .build()
                             .start();
                     HealthMonitor health = HealthMonitor.builder()
@@ -83,6 +98,7 @@ class DocumentationTest {
                             .start()) {
                 metrics.http().start("GET", "/").finish(200, null, null);
                 metrics.tasks().run("import", () -> {});
+                metrics.statements().record("lookup", Duration.ofMillis(1), true);
                 metrics.freshness().record("prices", Instant.now());
                 while (!health.report(Probe.READINESS).serving()) {
                     Thread.onSpinWait();

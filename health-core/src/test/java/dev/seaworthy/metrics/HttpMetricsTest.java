@@ -1,14 +1,22 @@
 package dev.seaworthy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HttpMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final HttpMetrics http = new HttpMetrics(new Meters(registry), true);
+
+    HttpMetricsTest() {
+        http.bind();
+    }
 
     @Test
     void requestsAreCountedByMethodRouteAndResult() {
@@ -96,12 +104,66 @@ class HttpMetricsTest {
     }
 
     @Test
+    void aRequestWhoseRouteIsKnownOnlyAtItsEndIsInFlightUnderUnknownUntilThen() {
+        HttpMetrics.Timing timing = http.start("GET", null);
+        assertThat(http.report().routes())
+                .extracting(HttpReport.Route::route, HttpReport.Route::count, HttpReport.Route::inFlight)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("UNKNOWN", 0L, 1L));
+
+        timing.finish(200, "/orders/{id}", null);
+
+        assertThat(http.report().routes())
+                .extracting(HttpReport.Route::route, HttpReport.Route::count, HttpReport.Route::inFlight)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("/orders/{id}", 1L, 0L));
+    }
+
+    @Test
+    void noMoreRequestsFailThanAreCountedWhoeverLooksMeanwhile() throws InterruptedException {
+        Thread serving = new Thread(() -> {
+            for (int i = 0; i < 100_000; i++) {
+                serve("GET", "/", 500, null);
+            }
+        });
+        serving.start();
+        while (serving.isAlive()) {
+            for (HttpReport.Route route : http.report().routes()) {
+                assertThat(route.errorCount()).isLessThanOrEqualTo(route.count());
+                Double ratio = route.errorRatio();
+                assertThat(ratio == null || ratio <= 1).isTrue();
+            }
+            long[] totals = http.totals();
+            long failed = totals[totals.length - 1];
+            assertThat(failed).isLessThanOrEqualTo(Histogram.total(totals) - failed);
+        }
+        serving.join();
+    }
+
+    @Test
+    void aRequestOfAKnownRouteAllocatesNothing() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        pass(2_000);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        pass(2_000);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(bytes / 2_000).isZero();
+    }
+
+    private void pass(int requests) {
+        for (int i = 0; i < requests; i++) {
+            http.enter("GET", "/known").leave(System.nanoTime(), 200, "/known", null);
+            http.enter("GET", "/known").leave(System.nanoTime(), 404, null, null);
+        }
+    }
+
+    @Test
     void whatIsOlderThanTheWindowNoLongerCounts() {
         serve("GET", "/", 500, null);
         http.rotate();
         assertThat(http.report().routes().get(0).count()).isEqualTo(1);
 
-        for (int i = 1; i < SlidingCounts.ROTATIONS; i++) {
+        for (int i = 1; i < SlidingCounts.FINE; i++) {
             http.rotate();
         }
 
@@ -115,13 +177,64 @@ class HttpMetricsTest {
     }
 
     @Test
-    void withoutMetersOfItsOwnTheReportStillWorks() {
+    void anHourIsKeptBesideTheFiveMinutes() {
+        serve("GET", "/", 500, null);
+        rotate(SlidingCounts.FINE);
+        serve("GET", "/", 200, null);
+
+        HttpReport.Route lately = http.report().routes().get(0);
+        HttpReport hour = http.report(HttpMetrics.ONE_HOUR);
+
+        assertThat(lately.count()).isEqualTo(1);
+        assertThat(lately.errorCount()).isZero();
+        assertThat(hour.windowSeconds()).isEqualTo(3600);
+        assertThat(hour.routes().get(0).count()).isEqualTo(2);
+        assertThat(hour.routes().get(0).errorRatio()).isEqualTo(0.5);
+        assertThat(hour.routes().get(0).p99Ms()).isPositive();
+    }
+
+    @Test
+    void whatIsOlderThanAnHourIsForgottenAndNotBefore() {
+        serve("GET", "/", 500, null);
+        rotate(59 * 6);
+        assertThat(http.report(HttpMetrics.ONE_HOUR).routes()).hasSize(1);
+
+        rotate(2 * 6);
+
+        assertThat(http.report(HttpMetrics.ONE_HOUR).routes()).isEmpty();
+    }
+
+    @Test
+    void anotherWindowIsRefusedWithTheLegalOnes() {
+        assertThatThrownBy(() -> http.report(Duration.ofDays(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("5m and 1h");
+    }
+
+    @Test
+    void aBrokenConnectionToSomebodyElseIsAnErrorOfTheApplication() {
+        serve("GET", "/orders", 500, new IOException("Broken pipe"));
+
+        assertThat(http.report().routes().get(0).errorCount()).isEqualTo(1);
+    }
+
+    private void rotate(int times) {
+        for (int i = 0; i < times; i++) {
+            http.rotate();
+        }
+    }
+
+    @Test
+    void besideHostsThatRecordRequestsOnlyThoseUnderWayAreAMeterAndTheReportStillWorks() {
         SimpleMeterRegistry untouched = new SimpleMeterRegistry();
         HttpMetrics silent = new HttpMetrics(new Meters(untouched), false);
 
+        silent.bind();
         silent.start("GET", "/").finish(200, "/", null);
 
-        assertThat(untouched.getMeters()).isEmpty();
+        assertThat(untouched.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsExactly("http.server.active");
         assertThat(silent.report().routes()).hasSize(1);
     }
 

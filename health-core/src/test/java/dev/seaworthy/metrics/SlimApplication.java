@@ -1,11 +1,16 @@
 package dev.seaworthy.metrics;
 
+import dev.seaworthy.alerts.slo.SloMonitor;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.Probe;
 import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.format.Answer;
 import dev.seaworthy.health.format.DetailLevel;
 import dev.seaworthy.health.format.ProbeAnswers;
+import dev.seaworthy.health.operations.LogEntry;
+import dev.seaworthy.health.operations.LogLevel;
+import dev.seaworthy.health.operations.LogTail;
+import java.util.List;
 import java.util.Set;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -24,7 +29,8 @@ public final class SlimApplication implements Runnable {
     public void run() {
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setURL("jdbc:h2:mem:slim");
-        try (MetricsMonitor metrics = MetricsMonitor.builder()
+        try (LogTail log = LogTail.create().start();
+                MetricsMonitor metrics = MetricsMonitor.builder()
                         .database("main", dataSource)
                         .build()
                         .start();
@@ -32,14 +38,20 @@ public final class SlimApplication implements Runnable {
                         .readiness("database", new DataSourceCheck(dataSource))
                         .meterRegistry(metrics.registry())
                         .build()
-                        .start()) {
-            while (!health.report(Probe.READINESS).serving()
+                        .start();
+                SloMonitor objectives = SloMonitor.builder(metrics).build().start()) {
+            while (objectives.report() == null
+                    || !health.report(Probe.READINESS).serving()
                     || metrics.system().memory().totalBytes() == null) {
                 Thread.onSpinWait();
             }
             Answer scrape = metrics.scrape("text/plain", null, Set.of());
             Answer ready = ProbeAnswers.of(health).answer(Probe.READINESS, null, DetailLevel.FULL);
-            outcome = scrape.status() + " " + scrape.contentType() + " " + ready.status();
+            java.util.logging.Logger.getLogger("slim").severe("a message to java.util.logging");
+            List<String> errors = log.read(null, LogLevel.ERROR, 10).items().stream()
+                    .map(LogEntry::message)
+                    .toList();
+            outcome = scrape.status() + " " + scrape.contentType() + " " + ready.status() + " " + errors;
         }
     }
 

@@ -9,21 +9,23 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WithoutOptionalLibrariesTest {
 
     @Test
-    void metricsAndHealthWorkWithoutPrometheusAndHikari() throws Exception {
-        try (URLClassLoader slim = slimClassPath(entry ->
-                !entry.contains("prometheus") && !entry.contains("HikariCP") && !entry.contains("oshi-core"))) {
+    void metricsAndHealthWorkWithoutAnyOptionalLibrary() throws Exception {
+        try (URLClassLoader slim =
+                slimClassPath(entry -> Stream.of("prometheus", "HikariCP", "oshi-core", "jdbi3", "logback")
+                        .noneMatch(entry::contains))) {
             Runnable application = (Runnable) Class.forName(SlimApplication.class.getName(), true, slim)
                     .getDeclaredConstructor()
                     .newInstance();
 
             application.run();
 
-            assertThat(application.toString()).isEqualTo("200 application/json 200");
+            assertThat(application.toString()).isEqualTo("200 application/json 200 [a message to java.util.logging]");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class WorkTest {
@@ -72,5 +73,12 @@ class WorkTest {
 
         assertThat(fresh.shareWithinLimit()).isEqualTo(0.75);
         assertThat(fresh.p95Seconds()).isBetween(300.0, 900.0);
+    }
+
+    @Test
+    void dataAsOldAsTimeItselfIsJustVeryOld() {
+        freshness.record("prices", Instant.MIN);
+
+        assertThat(freshness.report().get(0).shareWithinLimit()).isZero();
     }
 }

@@ -11,6 +11,7 @@ final class ApiHeaders {
                     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
             "X-Frame-Options", "DENY",
             "Referrer-Policy", "no-referrer",
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store");
 

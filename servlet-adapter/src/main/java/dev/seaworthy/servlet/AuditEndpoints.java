@@ -3,6 +3,7 @@ package dev.seaworthy.servlet;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditJson;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStatistics;
@@ -11,11 +12,13 @@ import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.InvalidQueryException;
 import dev.seaworthy.audit.QueryTimeoutException;
+import dev.seaworthy.audit.StoredEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/audit/…}: the audit log, read only. */
 final class AuditEndpoints {
     private static final String BASE = "/api/v1/audit";
-    private static final Set<String> FILTERS = Set.of(
+    static final Set<String> FILTERS = Set.of(
             "event_type",
             "category",
             "severity",
@@ -43,15 +46,18 @@ final class AuditEndpoints {
 
     private final AuditLogger logger;
     private final AuditReader reader;
+    private final AuditedReads reads;
 
-    private AuditEndpoints(AuditLogger logger, AuditReader reader) {
+    private AuditEndpoints(AuditLogger logger, AuditReader reader, AuditedReads reads) {
         this.logger = logger;
         this.reader = reader;
+        this.reads = reads;
     }
 
     static Family family(AuditLogger logger, AuditReader reader) {
-        AuditEndpoints endpoints = new AuditEndpoints(logger, reader);
-        AuditExportEndpoint export = new AuditExportEndpoint(reader);
+        AuditedReads reads = new AuditedReads(logger);
+        AuditEndpoints endpoints = new AuditEndpoints(logger, reader, reads);
+        AuditExportEndpoint export = new AuditExportEndpoint(reader, reads);
         return new Family(
                 "audit",
                 List.of(BASE + "/*"),
@@ -114,7 +120,9 @@ final class AuditEndpoints {
                 };
         Duration span = window == null ? FailedLogins.MAX_WINDOW : Spans.parse("window", window);
         FailedLogins.Grouping grouping = new FailedLogins.Grouping(field, span);
-        exchange.json(AuditJson.of(reader.failedLogins(grouping), grouping));
+        List<FailedLogins> rows = reader.failedLogins(grouping);
+        reads.record(exchange, rows.size());
+        exchange.json(AuditJson.of(rows, grouping));
     }
 
     private void event(Exchange exchange) throws IOException {
@@ -123,21 +131,28 @@ final class AuditEndpoints {
         if (uuid == null) {
             throw noEvent(id);
         }
-        exchange.json(AuditJson.of(reader.find(uuid).orElseThrow(() -> noEvent(id))));
+        Optional<StoredEvent> found = reader.find(uuid);
+        reads.record(exchange, found.isPresent() ? 1 : 0);
+        exchange.json(AuditJson.of(found.orElseThrow(() -> noEvent(id))));
     }
 
+    /** Figures tell of nobody, and consoles ask for them all the time: not recorded. */
     private void summary(Exchange exchange) throws IOException {
+        reads.ignore(exchange);
         String hours = exchange.parameter("hours");
         exchange.json(AuditJson.of(
                 reader.statistics(hours == null ? 24 : Spans.whole("hours", hours, 1, AuditStatistics.MAX_HOURS))));
     }
 
     private void account(Exchange exchange) throws IOException {
+        reads.ignore(exchange);
         exchange.json(AuditJson.of(logger.account()));
     }
 
     private void page(Exchange exchange, AuditQuery query) throws IOException {
-        exchange.json(AuditJson.of(reader.page(query)));
+        AuditPage page = reader.page(query);
+        reads.record(exchange, page.items().size());
+        exchange.json(AuditJson.of(page));
     }
 
     /** {@code UUID.fromString} also takes shortened forms, which would give one event several addresses. */

@@ -1,6 +1,7 @@
 package dev.seaworthy.servlet;
 
 import dev.seaworthy.audit.Actor;
+import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditMode;
@@ -17,16 +18,43 @@ final class AuditedDenials implements AccessListener {
 
     @Override
     public void accessDenied(AccessDenial denial) {
-        String principal = denial.principal();
         AuditEvent event = AuditEvent.of(EventTypes.ACCESS_DENIED)
-                .by(principal == null ? Actor.anonymous() : Actor.service(principal))
+                .by(actor(denial.access()))
                 .ipAddress(denial.clientAddress())
-                .userAgent(denial.userAgent())
+                .userAgent(denial.userAgent() == null ? null : TokenMask.applied(denial.userAgent()))
                 .request(denial.method(), denial.path())
                 .failed(reason(denial))
                 .with("outcome", denial.outcome().name().toLowerCase(Locale.ROOT));
+        if (denial.access().badCredential() && denial.outcome() != Access.Outcome.INVALID) {
+            event = event.with("bad_credential", true);
+        }
+        if (denial.unreported() > 0) {
+            event = event.with("unreported", denial.unreported());
+        }
+        write(event);
+    }
+
+    @Override
+    public void remainUnreported(long count) {
+        write(AuditEvent.of(EventTypes.ACCESS_DENIED)
+                .by(Actor.anonymous())
+                .failed("refused callers of whom no event was written before the application ended")
+                .with("unreported", count));
+    }
+
+    private void write(AuditEvent event) {
         // Strangers must not be able to make request threads wait for the store.
-        logger.log(event, AuditMode.ASYNC);
+        if (logger.log(event, AuditMode.ASYNC) instanceof AppendResult.Refused) {
+            throw new DenialReports.NotWritten();
+        }
+    }
+
+    private static Actor actor(Access access) {
+        String principal = access.principal();
+        if (principal == null) {
+            return Actor.anonymous();
+        }
+        return access.kind() == Access.Kind.USER ? Actor.user(principal) : Actor.service(principal);
     }
 
     private static String reason(AccessDenial denial) {

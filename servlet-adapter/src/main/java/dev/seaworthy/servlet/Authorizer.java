@@ -24,21 +24,24 @@ public interface Authorizer {
         return (request, role) -> {
             Principal principal = request.getUserPrincipal();
             if (allowed.test(request, role)) {
-                return Access.granted(principal == null ? "host" : String.valueOf(principal.getName()));
+                return principal == null
+                        ? Access.granted("host")
+                        : Access.granted(String.valueOf(principal.getName())).as(Access.Kind.USER);
             }
-            return principal == null ? Access.missing() : Access.forbidden(principal.getName());
+            return principal == null
+                    ? Access.missing()
+                    : Access.forbidden(principal.getName()).as(Access.Kind.USER);
         };
     }
 
-    /** Whoever one of the two lets in is in; else the answer that knows more about the caller stands. */
+    /**
+     * Whoever one of the two lets in is in; else the answer that knows more about the caller stands. A bad credential is
+     * remembered, whoever else the caller is.
+     */
     default Authorizer or(Authorizer other) {
         return (request, role) -> {
             Access first = authorize(request, role);
-            if (first.isGranted()) {
-                return first;
-            }
-            Access second = other.authorize(request, role);
-            return second.outcome().compareTo(first.outcome()) < 0 ? second : first;
+            return first.isGranted() ? first : first.and(other.authorize(request, role));
         };
     }
 }

@@ -36,6 +36,7 @@ final class BackupEndpoints {
                         Route.post(BASE, endpoints::run),
                         Route.get(BASE + "/{id}", endpoints::one),
                         Route.post(BASE + "/{id}/verify", endpoints::verify),
+                        Route.post(BASE + "/{id}/drill", endpoints::drill),
                         Route.get(BASE + "/jobs/{job}", endpoints::job),
                         Route.delete(BASE + "/jobs/{job}", endpoints::cancel)),
                 BackupEndpoints::translated);
@@ -88,6 +89,12 @@ final class BackupEndpoints {
         BackupId id = id(exchange);
         String level = exchange.body(Set.of("level")).get("level");
         accepted(exchange, backups.submitVerify(id, level == null ? VerifyLevel.V2 : level(level)));
+    }
+
+    private void drill(Exchange exchange) throws IOException {
+        BackupId id = id(exchange);
+        exchange.body(Set.of());
+        accepted(exchange, backups.submitDrill(id));
     }
 
     private void job(Exchange exchange) throws IOException {

@@ -2,6 +2,7 @@ package dev.seaworthy.servlet;
 
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupJob;
+import dev.seaworthy.backup.DrillFigures;
 import dev.seaworthy.backup.Evidence;
 import dev.seaworthy.backup.PartInfo;
 import dev.seaworthy.backup.PlanStatus;
@@ -22,7 +23,7 @@ final class BackupJson {
             String path,
             List<String> codecs,
             long rawBytes,
-            String rawSha256,
+            @Nullable String rawSha256,
             long storedBytes,
             String storedSha256,
             long rows) {}
@@ -35,6 +36,21 @@ final class BackupJson {
             @Nullable String level,
             boolean good,
             List<String> findings,
+            @Nullable String error,
+            @Nullable Figures figures) {}
+
+    private record Figures(
+            long bytes,
+            double seconds,
+            double megabytesPerSecond,
+            Map<String, Map<String, Long>> counts,
+            List<String> assertions) {}
+
+    private record Drill(
+            Instant at,
+            boolean good,
+            @Nullable Double seconds,
+            @Nullable Double megabytesPerSecond,
             @Nullable String error) {}
 
     private record Item(
@@ -49,7 +65,7 @@ final class BackupJson {
             List<Part> parts,
             @Nullable Verified verified,
             boolean held,
-            @Nullable Object drill,
+            @Nullable Drill drill,
             @Nullable String error) {}
 
     private record Plan(
@@ -117,7 +133,7 @@ final class BackupJson {
                 backup.parts().stream().map(BackupJson::part).toList(),
                 verified(backup.verified()),
                 backup.held(),
-                null,
+                drill(backup.drill()),
                 backup.error());
     }
 
@@ -150,7 +166,28 @@ final class BackupJson {
                 evidence.level() == null ? null : evidence.level().name(),
                 evidence.good(),
                 evidence.findings().stream().map(Object::toString).toList(),
-                evidence.error());
+                evidence.error(),
+                figures(evidence.drill()));
+    }
+
+    private static @Nullable Figures figures(@Nullable DrillFigures drill) {
+        return drill == null
+                ? null
+                : new Figures(
+                        drill.bytes(), drill.seconds(), drill.megabytesPerSecond(), drill.counts(), drill.assertions());
+    }
+
+    private static @Nullable Drill drill(@Nullable Evidence drill) {
+        if (drill == null) {
+            return null;
+        }
+        DrillFigures figures = drill.drill();
+        return new Drill(
+                drill.at(),
+                drill.good(),
+                figures == null ? null : figures.seconds(),
+                figures == null ? null : figures.megabytesPerSecond(),
+                drill.error());
     }
 
     private static Plan plan(PlanStatus plan) {

@@ -43,15 +43,14 @@ public final class BearerTokens implements Authorizer {
 
     @Override
     public Access authorize(HttpServletRequest request, Role role) {
-        if (request.getHeader("Authorization") == null) {
-            return Access.missing();
-        }
         Entry entry = presented(request);
         if (entry == null) {
-            return Access.invalid();
+            // Credentials of another scheme are the host's to judge.
+            return tried(request) ? Access.invalid() : Access.missing();
         }
         String principal = entry.token().name();
-        return entry.role().includes(role) ? Access.granted(principal) : Access.forbidden(principal);
+        Access access = entry.role().includes(role) ? Access.granted(principal) : Access.forbidden(principal);
+        return access.as(Access.Kind.TOKEN);
     }
 
     /** Whether the caller presented a bearer token, however malformed. */

@@ -6,16 +6,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses changes that another site makes a browser ask for. A bearer token is never sent by a browser on its own;
- * cookies, client certificates and basic credentials are.
+ * Refuses changes that another site makes a browser ask for. Not for those whom a bearer token let in, which a browser
+ * never sends on its own; cookies, client certificates and basic credentials it does, with whatever header beside them.
  */
 final class CrossSiteRule {
     private CrossSiteRule() {}
 
     static void check(HttpServletRequest request) {
-        if (BearerTokens.credentials(request) != null) {
-            return;
-        }
         if (!comesFromHere(request)) {
             throw new Refusal(
                     ProblemType.FORBIDDEN,

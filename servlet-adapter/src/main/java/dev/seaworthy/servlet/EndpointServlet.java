@@ -54,6 +54,17 @@ final class EndpointServlet implements Servlet {
         }
     }
 
+    /** Whether this request is one of our routes, all of which have limits of their own or none by right. */
+    boolean answers(HttpServletRequest request) {
+        try {
+            String path = RequestPath.of(request);
+            RouteTable.Match match = path.startsWith(basePath) ? routes.find(path.substring(basePath.length())) : null;
+            return match != null && match.route(request.getMethod()) != null;
+        } catch (Refusal oddPath) {
+            return false;
+        }
+    }
+
     private void dispatch(Exchange exchange) throws IOException {
         HttpServletRequest request = exchange.request();
         String path = RequestPath.of(request);
@@ -69,8 +80,8 @@ final class EndpointServlet implements Servlet {
         }
         // For the HTTP metrics, and for those of the host: the only name of this request with few values.
         request.setAttribute(SeaworthyServlets.ROUTE_ATTRIBUTE, basePath + route.path());
-        guard.require(route.protection(), request);
-        if (!route.method().equals("GET")) {
+        boolean byToken = guard.require(route.protection(), request);
+        if (!byToken && !route.method().equals("GET")) {
             CrossSiteRule.check(request);
         }
         if (route.protection() != Protection.PUBLIC) {
@@ -132,6 +143,7 @@ final class EndpointServlet implements Servlet {
     @Override
     public void init(ServletConfig newConfig) {
         config = newConfig;
+        Mounted.in(newConfig.getServletContext()).add(newConfig.getServletName(), this);
     }
 
     @Override
@@ -145,5 +157,7 @@ final class EndpointServlet implements Servlet {
     }
 
     @Override
-    public void destroy() {}
+    public void destroy() {
+        guard.close();
+    }
 }

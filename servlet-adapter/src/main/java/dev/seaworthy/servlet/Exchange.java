@@ -1,12 +1,12 @@
 package dev.seaworthy.servlet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,6 @@ final class Exchange {
     }
 
     private static final String JSON = "application/json";
-    private static final String PROBLEM = "application/problem+json";
     private static final String CHALLENGE = "Bearer realm=\"seaworthy\"";
     private static final String INVALID = ", error=\"invalid_token\"";
 
@@ -42,6 +41,10 @@ final class Exchange {
 
     HttpServletRequest request() {
         return request;
+    }
+
+    String clientAddress() {
+        return guard.clientAddress(request);
     }
 
     boolean isHead() {
@@ -65,6 +68,11 @@ final class Exchange {
         return value;
     }
 
+    /** The values of all segments that the route's path names. */
+    Map<String, String> variables() {
+        return variables;
+    }
+
     Map<String, String> parameters() {
         return parameters;
     }
@@ -77,6 +85,16 @@ final class Exchange {
     /** The body's text values by key; empty without a body. */
     Map<String, String> body(Set<String> legal) throws IOException {
         return RequestBody.read(request, legal);
+    }
+
+    /** The body's values by key, of whatever kind; empty without a body. */
+    JsonNode object(Set<String> legal) throws IOException {
+        return RequestBody.object(request, legal);
+    }
+
+    /** The name of the caller who was let in; never a credential. */
+    String principal() {
+        return String.valueOf(request.getAttribute(SeaworthyServlets.PRINCIPAL_ATTRIBUTE));
     }
 
     /** All lines of the header as one value; null without any. */
@@ -131,6 +149,11 @@ final class Exchange {
         return response;
     }
 
+    /** An answer without a body. */
+    void status(int status) {
+        response.setStatus(status);
+    }
+
     void noContent() {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
@@ -140,12 +163,7 @@ final class Exchange {
             // RFC 6750, section 3: never without a parameter, and an error only for those who tried a bearer token.
             setHeader("WWW-Authenticate", BearerTokens.tried(request) ? CHALLENGE + INVALID : CHALLENGE);
         }
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", refusal.type().uri());
-        problem.put("title", refusal.type().title());
-        problem.put("status", refusal.status());
-        problem.put("detail", refusal.detail());
-        problem.put("instance", RequestPath.shown(request));
-        text(refusal.status(), PROBLEM, Json.of(problem));
+        refusal.headers().forEach(this::setHeader);
+        text(refusal.status(), Refusal.CONTENT_TYPE, refusal.document(RequestPath.shown(request)));
     }
 }

@@ -15,31 +15,72 @@ final class Guard {
     private final @Nullable Authorizer scrape;
     private final boolean metricsPublic;
     private final ClientAddressResolver addresses;
-    private final List<AccessListener> listeners;
+    private final AccessLimits limits;
+    private final DenialReports reports;
+    private final boolean denialsAudited;
 
+    /** With the limits that hold by default, of its own. */
     Guard(
             @Nullable Authorizer authorizer,
             @Nullable Authorizer scrape,
             boolean metricsPublic,
             ClientAddressResolver addresses,
             List<AccessListener> listeners) {
+        this(
+                authorizer,
+                scrape,
+                metricsPublic,
+                addresses,
+                AccessLimits.byDefault(),
+                DenialReports.of(listeners, RateLimitMode.ENFORCE),
+                false);
+    }
+
+    /** @param denialsAudited whether one of those who are told of denials writes them to the audit log */
+    Guard(
+            @Nullable Authorizer authorizer,
+            @Nullable Authorizer scrape,
+            boolean metricsPublic,
+            ClientAddressResolver addresses,
+            AccessLimits limits,
+            DenialReports reports,
+            boolean denialsAudited) {
         this.authorizer = authorizer;
         this.scrape = scrape;
         this.metricsPublic = metricsPublic;
         this.addresses = addresses;
-        this.listeners = List.copyOf(listeners);
+        this.limits = limits;
+        this.reports = reports;
+        this.denialsAudited = denialsAudited;
     }
 
-    /** @throws Refusal when the caller may not */
-    void require(Protection protection, HttpServletRequest request) {
+    /**
+     * Whether a token let the caller in.
+     *
+     * @throws Refusal when the caller may not
+     */
+    boolean require(Protection protection, HttpServletRequest request) {
         if (protection == Protection.PUBLIC || (protection == Protection.SCRAPE && metricsPublic)) {
-            return;
+            return false;
         }
+        // Before any bucket is looked at: neither the answer nor its time may depend on what others did.
         Access access = protection == Protection.SCRAPE ? scraping(request) : access(request, role(protection));
-        if (!access.isGranted()) {
-            report(access, request);
-            throw refusal(access, role(protection));
+        boolean byToken = access.kind() == Access.Kind.TOKEN;
+        if (access.isGranted() && protection == Protection.SCRAPE) {
+            return byToken;
         }
+        Refusal tooMany = limits.charge(access, addresses.resolve(request));
+        if (access.isGranted() && tooMany == null) {
+            // For the audit log.
+            request.setAttribute(SeaworthyServlets.PRINCIPAL_ATTRIBUTE, access.principal());
+            return byToken;
+        }
+        boolean told = !access.isGranted() && report(access, request, tooMany == null);
+        if (denialsAudited || !told) {
+            // By ourselves, or on purpose not at all.
+            request.setAttribute(SeaworthyServlets.AUDITED_ATTRIBUTE, true);
+        }
+        throw tooMany == null ? refusal(access, role(protection)) : tooMany;
     }
 
     /** Whether a caller of a public path may see more than strangers do; a bad credential makes a stranger. */
@@ -48,9 +89,9 @@ final class Guard {
             return false;
         }
         try {
-            Access access = authorizer.authorize(request, Role.VIEW);
-            if (access.outcome() == Access.Outcome.INVALID) {
-                report(access, request);
+            Access access = access(request, Role.VIEW);
+            if (!access.isGranted() && access.badCredential()) {
+                report(access, request, limits.charge(access, addresses.resolve(request)) == null);
             }
             return access.isGranted();
         } catch (RuntimeException failure) {
@@ -58,6 +99,15 @@ final class Guard {
             LOG.warn("The authoriser {} failed; the caller of a probe was treated as a stranger", authorizer, failure);
             return false;
         }
+    }
+
+    String clientAddress(HttpServletRequest request) {
+        return addresses.resolve(request);
+    }
+
+    void close() {
+        reports.close();
+        limits.close();
     }
 
     private Access scraping(HttpServletRequest request) {
@@ -73,10 +123,13 @@ final class Guard {
             return Access.forbidden(null);
         }
         Access access = authorizer.authorize(request, role);
-        boolean scrapeToken = access.outcome() == Access.Outcome.INVALID
-                && scrape != null
-                && scrape.authorize(request, Role.VIEW).isGranted();
-        return scrapeToken ? Access.forbidden("scrape") : access;
+        if (scrape == null || access.isGranted()) {
+            return access;
+        }
+        Access scraping = scrape.authorize(request, Role.VIEW);
+        // Known, and good for scraping alone.
+        return access.and(
+                scraping.isGranted() ? Access.forbidden(scraping.principal()).as(Access.Kind.TOKEN) : scraping);
     }
 
     private Refusal refusal(Access access, Role role) {
@@ -101,24 +154,16 @@ final class Guard {
         };
     }
 
-    private void report(Access access, HttpServletRequest request) {
-        if (listeners.isEmpty()) {
-            return;
+    /** Whether the listeners were told; those of whom they are not are counted. */
+    private boolean report(Access access, HttpServletRequest request, boolean withinLimit) {
+        String address = addresses.resolve(request);
+        if (!withinLimit || !reports.mayTell(address)) {
+            reports.count();
+            return false;
         }
-        AccessDenial denial = new AccessDenial(
-                access.outcome(),
-                access.principal(),
-                addresses.resolve(request),
-                request.getHeader("User-Agent"),
-                request.getMethod(),
-                RequestPath.shown(request));
-        for (AccessListener listener : listeners) {
-            try {
-                listener.accessDenied(denial);
-            } catch (RuntimeException failure) {
-                LOG.warn("The access listener {} failed; the caller was refused all the same", listener, failure);
-            }
-        }
+        reports.tell(new AccessDenial(
+                access, address, request.getHeader("User-Agent"), request.getMethod(), RequestPath.shown(request), 0));
+        return true;
     }
 
     private static Role role(Protection protection) {

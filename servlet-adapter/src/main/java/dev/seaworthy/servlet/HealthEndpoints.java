@@ -7,6 +7,7 @@ import dev.seaworthy.health.format.DetailLevel;
 import dev.seaworthy.health.format.DetailedHealth;
 import dev.seaworthy.health.format.ProbeAnswers;
 import dev.seaworthy.health.format.SystemLoad;
+import dev.seaworthy.health.operations.AppInfo;
 import dev.seaworthy.metrics.MetricsMonitor;
 import java.io.IOException;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class HealthEndpoints {
 
     private static DetailedHealth detailed(
             HealthMonitor monitor, @Nullable AppInfo info, @Nullable MetricsMonitor metrics) {
-        Instant startedAt = info == null ? InfoEndpoints.jvmStart() : info.startedAt();
+        Instant startedAt = info == null ? AppInfo.jvmStart() : info.startedAt();
         Supplier<@Nullable SystemLoad> load = () -> metrics == null ? null : metrics.load();
         return new DetailedHealth(
                 monitor, info == null ? null : info.version(), startedAt, load, InstantSource.system());

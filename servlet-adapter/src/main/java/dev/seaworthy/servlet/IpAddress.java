@@ -1,5 +1,6 @@
 package dev.seaworthy.servlet;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,28 @@ final class IpAddress {
         }
         int rest = prefix % 8;
         return rest == 0 || (bytes[whole] & 0xff) >> (8 - rest) == (network.bytes[whole] & 0xff) >> (8 - rest);
+    }
+
+    static IpAddress of(long high, long low) {
+        return new IpAddress(
+                unmapped(ByteBuffer.allocate(16).putLong(high).putLong(low).array()));
+    }
+
+    boolean isV4() {
+        return bytes.length == 4;
+    }
+
+    /** The first half as IPv6 has it. */
+    long high() {
+        return isV4() ? 0 : ByteBuffer.wrap(bytes).getLong();
+    }
+
+    /** The second half as IPv6 has it; IPv4 is mapped into it. */
+    long low() {
+        return isV4()
+                ? 0xffff_0000_0000L
+                        | Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt())
+                : ByteBuffer.wrap(bytes).getLong(8);
     }
 
     /** 32 or 128. */
@@ -117,29 +140,33 @@ final class IpAddress {
         return ((bytes[2 * index] & 0xff) << 8) | (bytes[2 * index + 1] & 0xff);
     }
 
+    /**
+     * A leading zero is refused: some parsers read it as octal, so it would mean two addresses. One pass without
+     * substrings, because each request of a limited path comes by here.
+     */
     private static byte @Nullable [] parseV4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return null;
-        }
         byte[] bytes = new byte[4];
-        for (int i = 0; i < 4; i++) {
-            int octet = octet(parts[i]);
-            if (octet < 0) {
+        int part = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0 && part < 3) {
+                bytes[part++] = (byte) value;
+                digits = 0;
+                value = 0;
+            } else if (c >= '0' && c <= '9' && (digits == 0 || value > 0)) {
+                digits++;
+                value = value * 10 + c - '0';
+                if (value > 255) {
+                    return null;
+                }
+            } else {
                 return null;
             }
-            bytes[i] = (byte) octet;
         }
-        return bytes;
-    }
-
-    /** A leading zero is refused: some parsers read it as octal, so it would mean two addresses. */
-    private static int octet(String text) {
-        if (text.isEmpty() || text.length() > 3 || (text.length() > 1 && text.charAt(0) == '0')) {
-            return -1;
-        }
-        int value = number(text, 10);
-        return value > 255 ? -1 : value;
+        bytes[part] = (byte) value;
+        return part == 3 && digits > 0 ? bytes : null;
     }
 
     private static byte @Nullable [] parseV6(String text) {

@@ -33,6 +33,11 @@ final class Json {
 
     private Json() {}
 
+    /** The time as it stands in bodies, for a header. */
+    static String time(Instant time) {
+        return TIME.format(time);
+    }
+
     /** Records, maps, lists and plain values as text. */
     static String of(Object value) {
         try {

@@ -11,6 +11,10 @@ import java.util.List;
 final class RequestPath {
     private static final int LONGEST = 1024;
     private static final int LONGEST_SHOWN = 200;
+
+    /** What some containers, Undertow among them, make of bytes that are no UTF-8, where others answer 400. */
+    private static final char UNDECODABLE = '\uFFFD';
+
     private static final String UNESCAPED =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/:@!$&'()*+,=";
 
@@ -26,17 +30,17 @@ final class RequestPath {
         if (isOdd(path)) {
             throw new Refusal(
                     ProblemType.BAD_PATH,
-                    "the path has an empty, \".\" or \"..\" segment or one of ; % \\ or a control character; send such"
-                            + " ids as query parameters");
+                    "the path has an empty, \".\" or \"..\" segment or one of ; % \\, a control character or bytes that"
+                            + " are not UTF-8; send such ids as query parameters");
         }
         return path;
     }
 
-    /** The path in a form that is a URI reference, for {@code instance}. */
+    /** The path in a form that is a URI reference, for {@code instance} and the audit log; without what may be a token. */
     static String shown(HttpServletRequest request) {
         String path;
         try {
-            path = request.getContextPath() + raw(request);
+            path = TokenMask.applied(request.getContextPath() + raw(request));
         } catch (Refusal unreadable) {
             path = "/";
         }
@@ -62,10 +66,10 @@ final class RequestPath {
         }
     }
 
-    private static boolean isOdd(String path) {
+    static boolean isOdd(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c == ';' || c == '%' || c == '\\' || Character.isISOControl(c)) {
+            if (c == ';' || c == '%' || c == '\\' || c == UNDECODABLE || Character.isISOControl(c)) {
                 return true;
             }
         }

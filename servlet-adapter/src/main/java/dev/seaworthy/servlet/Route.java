@@ -30,6 +30,11 @@ record Route(String method, PathPattern path, Protection protection, Set<String>
         return new Route("DELETE", new PathPattern(path), Protection.OPERATE, Set.of(), handler);
     }
 
+    /** The same with these names in its query. */
+    Route with(Set<String> names) {
+        return new Route(method, path, protection, names, handler);
+    }
+
     Route protectedBy(Protection other) {
         return new Route(method, path, other, parameters, handler);
     }

@@ -1,13 +1,14 @@
 package dev.seaworthy.servlet;
 
-/** Text from strangers, made fit to be repeated in answers and logs: short and without control characters. */
+/** Text from strangers, made fit to be repeated in answers and logs: short, without control characters and tokens. */
 final class SafeText {
     private static final int LONGEST = 60;
 
     private SafeText() {}
 
     static String shown(String text) {
-        return text.length() > LONGEST ? clean(text.substring(0, LONGEST)) + "…" : clean(text);
+        String masked = TokenMask.applied(text);
+        return masked.length() > LONGEST ? clean(masked.substring(0, LONGEST)) + "…" : clean(masked);
     }
 
     private static String clean(String text) {

@@ -3,6 +3,7 @@ package dev.seaworthy.servlet;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +24,15 @@ public final class SeaworthyServlets {
      */
     public static final String ROUTE_ATTRIBUTE = "dev.seaworthy.servlet.route";
 
+    /** The request attribute under which our servlets leave the name of the caller whom they let in; never a credential. */
+    public static final String PRINCIPAL_ATTRIBUTE = "dev.seaworthy.servlet.principal";
+
+    /**
+     * The request attribute, of any value, that says that this request is written to the audit log by whoever answers it, or
+     * on purpose not at all: {@code RequestAuditFilter} then writes nothing.
+     */
+    public static final String AUDITED_ATTRIBUTE = "dev.seaworthy.servlet.audited";
+
     private final List<Mount> mounts;
 
     SeaworthyServlets(List<Mount> mounts) {
@@ -31,7 +41,7 @@ public final class SeaworthyServlets {
 
     /**
      * Begins a configuration. At {@code /} the host's own servlets keep every path but {@code /health}, {@code /metrics},
-     * {@code /info} and what is below {@code /api/v1/audit} and {@code /api/v1/backups}.
+     * {@code /info} and what is below {@code /api/v1/audit}, {@code /api/v1/backups} and {@code /api/v1/ops}.
      *
      * @throws IllegalArgumentException for a path that does not begin with a slash, ends with one, or is odd
      */
@@ -58,12 +68,23 @@ public final class SeaworthyServlets {
                         + " already; register Seaworthy once per context");
             }
             registration.setAsyncSupported(true);
+            if (mount.servlet() instanceof EndpointServlet servlet) {
+                Mounted.in(context).add(mount.name(), servlet);
+            }
             Set<String> taken = registration.addMapping(mount.urlPatterns().toArray(String[]::new));
             if (!taken.isEmpty()) {
                 throw new IllegalStateException(
                         "the paths " + taken + " are mapped to other servlets already; choose another base path");
             }
         }
+    }
+
+    /**
+     * Whether one of our own routes answers this request, as the container has mapped it: such a request is limited
+     * there, or, as a probe, never. For filters of the host that limit requests; valid on the first dispatch.
+     */
+    public static boolean answer(HttpServletRequest request) {
+        return Mounted.answers(request);
     }
 
     /**

@@ -1,10 +1,15 @@
 package dev.seaworthy.servlet;
 
+import dev.seaworthy.alerts.Alerts;
+import dev.seaworthy.alerts.slo.SloMonitor;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.format.DetailLevel;
+import dev.seaworthy.health.operations.AppInfo;
+import dev.seaworthy.health.operations.Deployments;
+import dev.seaworthy.health.operations.LogTail;
 import dev.seaworthy.metrics.MetricsMonitor;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,19 +27,35 @@ import org.slf4j.LoggerFactory;
 public final class SeaworthyServletsBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(SeaworthyServletsBuilder.class);
 
+    /**
+     * Refused requests of one address, 60 a minute: what strangers can make the audit log grow by is bounded. Guessing
+     * is not slowed, because tokens are compared first; what protects a token is its length alone.
+     */
+    public static final RateLimitPolicy DEFAULT_STRANGERS_MAY = AccessLimits.STRANGERS;
+    /** Requests of one principal, 600 a minute: room for some consoles at once. */
+    public static final RateLimitPolicy DEFAULT_CALLERS_MAY = AccessLimits.CALLERS;
+
     private final String basePath;
     private final List<Token> scrapeTokens = new ArrayList<>();
     private final List<AccessListener> listeners = new ArrayList<>();
     private @Nullable Authorizer authorizer;
     private ClientAddressResolver clientAddress = SeaworthyServletsBuilder::knownAddress;
     private boolean metricsPublic;
+    private @Nullable RateLimits rateLimits;
+    private RateLimitPolicy strangersMay = DEFAULT_STRANGERS_MAY;
+    private RateLimitPolicy callersMay = DEFAULT_CALLERS_MAY;
     private @Nullable AppInfo info;
+    private @Nullable LogTail log;
+    private @Nullable Deployments deployments;
+    private @Nullable Alerts alerts;
+    private @Nullable SloMonitor objectives;
     private @Nullable HealthMonitor health;
     private @Nullable DetailLevel strangersSee;
     private @Nullable MetricsMonitor metrics;
     private @Nullable AuditLogger audit;
     private @Nullable AuditReader auditReader;
     private @Nullable Backups backups;
+    private boolean console;
 
     SeaworthyServletsBuilder(String basePath) {
         this.basePath = basePath;
@@ -89,6 +110,39 @@ public final class SeaworthyServletsBuilder {
         return this;
     }
 
+    /** {@code /api/v1/ops/log}, the newest entries of the log. */
+    public SeaworthyServletsBuilder log(LogTail tail) {
+        log = Objects.requireNonNull(tail, "tail");
+        return this;
+    }
+
+    /** {@code /api/v1/ops/deployments}, and the newest of them in {@code /info}. */
+    public SeaworthyServletsBuilder deployments(Deployments history) {
+        deployments = Objects.requireNonNull(history, "history");
+        return this;
+    }
+
+    /** {@code /api/v1/ops/alerts}, and silences by those who may operate. */
+    public SeaworthyServletsBuilder alerts(Alerts evaluated) {
+        alerts = Objects.requireNonNull(evaluated, "evaluated");
+        return this;
+    }
+
+    /** {@code /api/v1/ops/slo}, budgets and how fast they burn. */
+    public SeaworthyServletsBuilder objectives(SloMonitor monitor) {
+        objectives = Objects.requireNonNull(monitor, "monitor");
+        return this;
+    }
+
+    /**
+     * {@code /console/}, a page for people. Everybody may load it, and it shows nothing: its figures come from the paths
+     * above, from each of those that is mounted, for whoever signs in.
+     */
+    public SeaworthyServletsBuilder console() {
+        console = true;
+        return this;
+    }
+
     /** One more way to be let in; without any, all but the probes is refused. */
     public SeaworthyServletsBuilder authorizer(Authorizer another) {
         Objects.requireNonNull(another, "another");
@@ -97,7 +151,7 @@ public final class SeaworthyServletsBuilder {
     }
 
     /**
-     * Where requests come from, for the record of refused callers; by default what {@code RequestContextFilter} found
+     * Where requests come from, for the record and the limit of refused callers; by default what {@code RequestContextFilter} found
      * out, else the connection's address.
      */
     public SeaworthyServletsBuilder clientAddress(ClientAddressResolver resolver) {
@@ -108,6 +162,28 @@ public final class SeaworthyServletsBuilder {
     /** Hears of refused callers. */
     public SeaworthyServletsBuilder accessListener(AccessListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Where the limits of our own paths are kept; to be shared with filters, else they have a place of their own. */
+    public SeaworthyServletsBuilder rateLimits(RateLimits limits) {
+        rateLimits = Objects.requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /**
+     * How often an address may fail to be let in, on all our paths together; beyond that it gets 429, and no more audit
+     * events. Probes answer all the same. {@code policy.in(RateLimitMode.OFF)} switches it off, and with it the limit of
+     * denials that are told ({@link AccessListener}).
+     */
+    public SeaworthyServletsBuilder strangersMay(RateLimitPolicy policy) {
+        strangersMay = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** How often a principal, such as the name of a token, may ask; a scrape of {@code /metrics} does not count. */
+    public SeaworthyServletsBuilder callersMay(RateLimitPolicy policy) {
+        callersMay = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
@@ -143,13 +219,19 @@ public final class SeaworthyServletsBuilder {
             families.add(MetricsEndpoints.family(metrics));
         }
         if (info != null) {
-            families.add(InfoEndpoints.family(info));
+            families.add(InfoEndpoints.family(info, deployments));
+        }
+        if (log != null || deployments != null || alerts != null || objectives != null) {
+            families.add(OperationsEndpoints.family(log, deployments, alerts, objectives));
         }
         if (audit != null && auditReader != null) {
             families.add(AuditEndpoints.family(audit, auditReader));
         }
         if (backups != null) {
             families.add(BackupEndpoints.family(backups));
+        }
+        if (console) {
+            families.add(ConsoleEndpoints.family(parts(families), info == null ? null : info.name(), authorizer));
         }
         if (!basePath.isEmpty()) {
             // Below a path of our own, what is not there is our answer to give.
@@ -158,12 +240,35 @@ public final class SeaworthyServletsBuilder {
         return families;
     }
 
+    /** What the console can show: the families, and each part of the operations. */
+    private List<String> parts(List<Family> families) {
+        List<String> parts = new ArrayList<>();
+        families.stream().map(Family::name).filter(name -> !name.equals("ops")).forEach(parts::add);
+        if (log != null) {
+            parts.add("log");
+        }
+        if (deployments != null) {
+            parts.add("deployments");
+        }
+        if (alerts != null) {
+            parts.add("alerts");
+        }
+        if (objectives != null) {
+            parts.add("objectives");
+        }
+        return parts;
+    }
+
     private Guard guard() {
         List<AccessListener> all = new ArrayList<>(listeners);
         if (audit != null) {
             all.add(new AuditedDenials(audit));
         }
-        return new Guard(authorizer, scraping(), metricsPublic, clientAddress, all);
+        RateLimits limits = rateLimits == null ? RateLimits.builder().build() : rateLimits;
+        Runnable unpublished = metrics == null ? () -> {} : MetricsOfLimits.publish(limits, metrics);
+        AccessLimits access = new AccessLimits(limits, strangersMay, callersMay, unpublished);
+        DenialReports reports = DenialReports.of(all, strangersMay.mode());
+        return new Guard(authorizer, scraping(), metricsPublic, clientAddress, access, reports, audit != null);
     }
 
     private static String knownAddress(HttpServletRequest request) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class Spans {
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private Spans() {}
 
@@ -33,5 +34,14 @@ final class Spans {
                     + least + " to " + most);
         }
         return value;
+    }
+
+    /** A number as we gave it away earlier. */
+    static long number(String name, String text) {
+        if (!LONG_NUMBER.matcher(text).matches()) {
+            throw Refusal.badParameter(
+                    name + " \"" + SafeText.shown(text) + "\" is not legal; use a whole number of at most 18 digits");
+        }
+        return Long.parseLong(text);
     }
 }

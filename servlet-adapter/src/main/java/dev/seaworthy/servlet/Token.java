@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A secret that a caller presents as {@code Authorization: Bearer …}: from a value, a file or the environment. Only its
@@ -17,10 +20,12 @@ public final class Token {
     /** Shorter secrets can be guessed; 32 hexadecimal digits are 128 bits. */
     public static final int MIN_LENGTH = 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Token.class);
     private static final int MAX_LENGTH = 1024;
     /** {@code b64token} of RFC 6750, section 2.1: whatever else would not arrive as it was sent. */
     private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
+    private static final Pattern PADDING = Pattern.compile("=+$");
     private static final String ADVICE = "make one with: openssl rand -hex 32";
 
     private final String name;
@@ -34,14 +39,17 @@ public final class Token {
     /**
      * This secret.
      *
-     * @throws IllegalArgumentException when it is blank, shorter than 32 characters or cannot travel in a header
+     * @throws IllegalArgumentException when it is blank, shorter than 32 characters, cannot travel in a header, or would
+     *     not be told from other text where it went astray: it needs letters and digits, besides them only
+     *     {@code - _ ~ +}, and must be no UUID
      */
     public static Token of(String value) {
         return checked("the token", value);
     }
 
     /**
-     * The secret in this file, white space around it apart.
+     * The secret in this file, white space around it apart. Read once: to replace it without a gap give both tokens, the old
+     * and the new one. A file that every user of the machine can read is warned of.
      *
      * @throws IllegalArgumentException as {@link #of}, or when the file cannot be read
      */
@@ -51,7 +59,9 @@ public final class Token {
                 throw new IllegalArgumentException(
                         "the token file " + file + " is too large to be one token; " + ADVICE);
             }
-            return checked("the token in " + file, Files.readString(file).strip());
+            Token token = checked("the token in " + file, Files.readString(file).strip());
+            warnIfOpen(file);
+            return token;
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(
                     "the token file " + file + " cannot be read; create it, readable by this process only, and "
@@ -100,6 +110,19 @@ public final class Token {
         return "Token[" + name + "]";
     }
 
+    private static void warnIfOpen(Path file) throws IOException {
+        try {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                LOG.warn(
+                        "The token file {} can be read by every user of this machine; take that right away (chmod 600, or"
+                                + " defaultMode 0400 of a mounted secret)",
+                        file);
+            }
+        } catch (UnsupportedOperationException noSuchPermissions) {
+            // Windows: rights are inherited from the folder there.
+        }
+    }
+
     private static Token checked(String what, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(what + " is blank; " + ADVICE);
@@ -111,6 +134,11 @@ public final class Token {
         if (!LEGAL.matcher(value).matches()) {
             throw new IllegalArgumentException(what
                     + " has characters that cannot travel in a header; use letters, digits and -._~+/ and " + ADVICE);
+        }
+        if (!TokenMask.hides(PADDING.matcher(value).replaceFirst(""))) {
+            throw new IllegalArgumentException(what
+                    + " would be taken for other text, and shown, in a path or a log; use " + MIN_LENGTH
+                    + " or more letters and digits, both of them, besides only -_~+, and no UUID; " + ADVICE);
         }
         return new Token("token", digestOf(value));
     }

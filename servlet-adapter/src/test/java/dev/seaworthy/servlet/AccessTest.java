@@ -167,10 +167,16 @@ class AccessTest {
 
         assertThat(denials)
                 .containsExactly(
-                        new AccessDenial(Access.Outcome.INVALID, null, "127.0.0.1", "curl", "GET", "/jobs"),
-                        new AccessDenial(Access.Outcome.MISSING, null, "127.0.0.1", null, "GET", "/jobs"),
-                        new AccessDenial(Access.Outcome.FORBIDDEN, "viewer", "127.0.0.1", null, "POST", "/jobs"),
-                        new AccessDenial(Access.Outcome.INVALID, null, "127.0.0.1", null, "GET", "/jobs/open"));
+                        new AccessDenial(Access.invalid(), "127.0.0.1", "curl", "GET", "/jobs", 0),
+                        new AccessDenial(Access.missing(), "127.0.0.1", null, "GET", "/jobs", 0),
+                        new AccessDenial(
+                                Access.forbidden("viewer").as(Access.Kind.TOKEN),
+                                "127.0.0.1",
+                                null,
+                                "POST",
+                                "/jobs",
+                                0),
+                        new AccessDenial(Access.invalid(), "127.0.0.1", null, "GET", "/jobs/open", 0));
     }
 
     @Test
@@ -228,11 +234,17 @@ class AccessTest {
             })
     void changeThatAnotherSiteAsksForIsRefused(String header) throws Exception {
         Authorizer cookie = Authorizer.when((request, role) -> true);
-        try (JettyHost host = host(cookie, null, false)) {
+        int refused = header.startsWith("Content-Type") ? 400 : 403;
+        try (JettyHost host = host(Tokens.all().or(cookie), null, false)) {
             assertThat(host.http()
                             .send("POST", "/jobs", "{}", header, json(header))
                             .status())
-                    .isEqualTo(header.startsWith("Content-Type") ? 400 : 403);
+                    .isEqualTo(refused);
+            assertThat(host.http()
+                            .send("POST", "/jobs", "{}", header, json(header), AS_NOBODY)
+                            .status())
+                    .as("a bearer token that is nobody's beside the cookie that lets in")
+                    .isEqualTo(refused);
             assertThat(host.http()
                             .send("POST", "/jobs", "{}", header, json(header), AS_OPERATOR)
                             .status())

@@ -28,10 +28,12 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify..",
                     "com.fasterxml.jackson..",
+                    "io.micrometer.core.instrument..",
                     "dev.seaworthy.servlet..",
                     "dev.seaworthy.audit..",
                     "dev.seaworthy.health..",
                     "dev.seaworthy.metrics..",
+                    "dev.seaworthy.alerts..",
                     "dev.seaworthy.backup.."));
 
     @ArchTest
@@ -49,6 +51,8 @@ class ArchitectureTest {
     static final ArchRule auditIsMentionedByItsOwnClassesOnly = noClasses()
             .that()
             .haveSimpleNameNotStartingWith("Audit")
+            .and()
+            .haveSimpleNameNotStartingWith("RequestAuditFilter")
             .and()
             .doNotHaveSimpleName("SeaworthyServletsBuilder")
             .should()
@@ -70,13 +74,30 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotStartingWith("Metrics")
             .and()
+            .haveSimpleNameNotStartingWith("Info")
+            .and()
+            .haveSimpleNameNotStartingWith("Operations")
+            .and()
+            .haveSimpleNameNotStartingWith("Alert")
+            .and()
+            .haveSimpleNameNotStartingWith("Objective")
+            .and()
             .doNotHaveFullyQualifiedName("dev.seaworthy.servlet.filter.HttpMetricsFilter")
             .and()
             .doNotHaveFullyQualifiedName("dev.seaworthy.servlet.filter.HttpMetricsFilter$Finish")
             .and()
             .doNotHaveSimpleName("SeaworthyServletsBuilder")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("dev.seaworthy.health..", "dev.seaworthy.metrics.."));
+            .dependOnClassesThat(
+                    resideInAnyPackage("dev.seaworthy.health..", "dev.seaworthy.metrics..", "dev.seaworthy.alerts.."));
+
+    /** Micrometer comes with health-core, which may be absent. */
+    @ArchTest
+    static final ArchRule micrometerIsMentionedByItsOwnClassOnly = noClasses()
+            .that()
+            .doNotHaveSimpleName("RateLimitMeters")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.micrometer.."));
 
     /** Jackson is ours alone: a host may have another version of it, or none that it knows of. */
     @ArchTest

@@ -18,6 +18,7 @@ import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.servlet.filter.RequestContextFilter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -345,6 +346,24 @@ class AuditApiTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ndjson", "csv"})
+    void anExportThatIsConfinedToAWindowSaysToWhich(String format) throws Exception {
+        projects(3);
+        String target = "/export?category=data_modification&format=" + format;
+
+        RawHttp.Answer answer = get(target);
+
+        String[] window = answer.header("X-Seaworthy-Window").split("/");
+        assertThat(window).allSatisfy(time -> assertThat(time).matches(".*T.*\\.\\d{6}Z"));
+        assertThat(Duration.between(Instant.parse(window[0]), Instant.parse(window[1])))
+                .isEqualTo(Duration.ofDays(7));
+        assertThat(answer.body()).contains("p0", "p1", "p2");
+        assertThat(http.send("HEAD", BASE + target, "", AS_VIEWER).header("X-Seaworthy-Window"))
+                .isNotNull();
+        assertThat(get("/export").header("X-Seaworthy-Window")).isNull();
+    }
+
     @Test
     void exportAsCsvNeverBecomesAFormula() throws Exception {
         audit.log(AuditEvent.of("project.create")
@@ -362,6 +381,15 @@ class AuditApiTest {
                 .contains("\"a, \"\"b\"\"\nc\"");
     }
 
+    /** Also the full-width forms, which some spreadsheets take for the plain ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%"})
+    void whateverBeginsAFormulaIsGuarded(String start) throws Exception {
+        audit.log(AuditEvent.of("project.create").description(start + "1+cmd"));
+
+        assertThat(get("/export?format=csv").body()).contains("\"'" + start + "1+cmd\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/export", "/export?format=csv", "/logs", "/account"})
     void headHasNoBody(String target) throws Exception {
@@ -374,12 +402,11 @@ class AuditApiTest {
     }
 
     @Test
-    void refusedCallersAreAuditedOnceAndReadersAreNot() throws Exception {
+    void refusedCallersAreAuditedOnceWithoutQueryAndCredential() throws Exception {
         http.get(BASE + "/logs?user_id=secret-query", AS_NOBODY, "User-Agent: curl");
         StoredEvent denied = stored.poll(20, TimeUnit.SECONDS);
-        get("/logs");
 
-        JsonNode items = get("/logs").json().get("items");
+        JsonNode items = get("/logs?event_type=authz.access_denied").json().get("items");
         assertThat(denied).isNotNull();
         assertThat(items).hasSize(1);
         JsonNode event = items.get(0);

@@ -139,13 +139,20 @@ class BackupApiTest {
 
     /** The listener is called on the job's thread just before the job ends. */
     private JsonNode ended(String job) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         JsonNode state = get("/jobs/" + job).json();
         while (!state.get("state").asText().matches("DONE|FAILED|CANCELLED") && System.nanoTime() < deadline) {
             Thread.onSpinWait();
             state = get("/jobs/" + job).json();
         }
         return state;
+    }
+
+    /** The backup of a job that has ended, so that its plan is free. */
+    private String backedUp() throws Exception {
+        JsonNode job = ended(post("", "{\"plan\":\"app\"}").json().get("job").asText());
+        assertThat(job.get("state").asText()).isEqualTo("DONE");
+        return job.get("backup_id").asText();
     }
 
     private static void problem(RawHttp.Answer answer, int status, String slug, String... details) throws Exception {
@@ -222,14 +229,12 @@ class BackupApiTest {
         RawHttp.Answer one = get("/" + item.get("id").asText());
         assertThat(one.keys()).containsAll(RawHttp.Answer.keys(item)).endsWith("evidence");
         assertThat(RawHttp.Answer.keys(one.json().at("/evidence/0")))
-                .containsExactly("kind", "at", "level", "good", "findings", "error");
+                .containsExactly("kind", "at", "level", "good", "findings", "error", "figures");
     }
 
     @Test
     void verifyRunsAsAJob() throws Exception {
-        post("", "{\"plan\":\"app\"}");
-        assertThat(finished.await(60, TimeUnit.SECONDS)).isTrue();
-        String id = get("").json().at("/items/0/id").asText();
+        String id = backedUp();
 
         RawHttp.Answer accepted = http.send("POST", BASE + "/" + id + "/verify", "{\"level\":\"V1\"}", AS_OPERATOR);
 
@@ -239,7 +244,19 @@ class BackupApiTest {
                 .isEqualTo("verify");
         problem(post("/" + id + "/verify", "{\"level\":\"V9\"}"), 400, "bad-parameter", "V9", "V2");
         problem(post("/" + id + "/verify", "{\"depth\":\"V1\"}"), 400, "bad-parameter", "depth", "level");
-        assertThat(post("/" + id + "/drill", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void drillOfAPlanThatHasNoPlaceForItEndsItsJobAndSaysWhatIsMissing() throws Exception {
+        String id = backedUp();
+
+        RawHttp.Answer accepted = http.send("POST", BASE + "/" + id + "/drill", "{}", AS_OPERATOR);
+
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        JsonNode job = ended(accepted.json().get("job").asText());
+        assertThat(job.get("kind").asText()).isEqualTo("drill");
+        assertThat(job.get("state").asText()).isEqualTo("FAILED");
+        assertThat(job.get("error").asText()).contains("has no place for drills");
     }
 
     @Test

@@ -2,11 +2,17 @@ package dev.seaworthy.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seaworthy.alerts.Alerts;
+import dev.seaworthy.alerts.slo.SloMonitor;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.health.operations.AppInfo;
+import dev.seaworthy.health.operations.Deployments;
+import dev.seaworthy.health.operations.FileDeploymentStore;
+import dev.seaworthy.health.operations.LogTail;
 import dev.seaworthy.metrics.MetricsMonitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +45,17 @@ class HttpPageTest {
     static void read() throws Exception {
         page = Files.readString(Path.of("..", "docs", "http.md"));
         JdbcAuditStore store = new JdbcAuditStore(new JdbcDataSource());
+        MetricsMonitor metrics = MetricsMonitor.builder().build();
         routes = Stream.of(
                         HealthEndpoints.family(HealthMonitor.builder().build(), null, null, null),
-                        MetricsEndpoints.family(MetricsMonitor.builder().build()),
-                        InfoEndpoints.family(AppInfo.of("x")),
+                        MetricsEndpoints.family(metrics),
+                        InfoEndpoints.family(AppInfo.of("x"), null),
+                        ConsoleEndpoints.family(List.of(), null, null),
+                        OperationsEndpoints.family(
+                                LogTail.create(),
+                                Deployments.of(new FileDeploymentStore(folder.resolve("deployments")), AppInfo.of("x")),
+                                Alerts.builder(metrics).build(),
+                                SloMonitor.builder(metrics).build()),
                         AuditEndpoints.family(AuditLogger.builder(store).build(), store),
                         BackupEndpoints.family(
                                 Backups.builder(new DirectoryStorage(folder)).build()))

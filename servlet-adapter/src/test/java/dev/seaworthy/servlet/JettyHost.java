@@ -30,6 +30,10 @@ public final class JettyHost implements AutoCloseable {
         return new RawHttp(connector.getLocalPort());
     }
 
+    public int port() {
+        return connector.getLocalPort();
+    }
+
     @Override
     public void close() throws IOException {
         try {

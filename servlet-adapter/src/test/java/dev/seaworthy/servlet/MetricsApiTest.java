@@ -210,8 +210,42 @@ class MetricsApiTest {
     }
 
     @Test
-    void historyIsNotThereYet() throws Exception {
-        assertThat(http.get("/metrics/history", AS_VIEWER).status()).isEqualTo(404);
+    void historyHasTheFieldsOfTheContract() throws Exception {
+        RawHttp.Answer answer = http.get("/metrics/history?series=cpu_percent,http_requests&step=1m", AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.keys()).containsExactly("step_seconds", "series");
+        assertThat(answer.json().get("step_seconds").asInt()).isEqualTo(60);
+        assertThat(answer.json().get("series")).hasSize(2);
+        assertThat(RawHttp.Answer.keys(answer.json().at("/series/0"))).containsExactly("name", "unit", "points");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/metrics/history                                  | cpu_percent",
+                "/metrics/history?series=cpu                       | cpu_percent",
+                "/metrics/history?series=threads,cpu               | no series \"cpu\"",
+                "/metrics/history?series=threads&to=-1000000000-01-01T00:00:00Z | not before",
+                "/metrics/history?series=threads&from=yesterday    | ISO-8601",
+                "/metrics/history?series=threads&step=0s           | above 0",
+                "/metrics/http?window=2h                           | 5m and 1h"
+            })
+    void whatIsNotLegalIsRefusedWithWhatIs(String target, String legal) throws Exception {
+        RawHttp.Answer answer = http.get(target, AS_VIEWER);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).contains(legal);
+    }
+
+    @Test
+    void requestsOfAnHourAreThereForTheAsking() throws Exception {
+        assertThat(http.get("/metrics/http?window=60m", AS_VIEWER)
+                        .json()
+                        .get("window_seconds")
+                        .asInt())
+                .isEqualTo(3600);
     }
 
     @Test
@@ -221,7 +255,7 @@ class MetricsApiTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("status").asText()).isEqualTo("healthy");
         assertThat(answer.keys())
-                .containsExactly("status", "timestamp", "version", "uptime_seconds", "services", "system");
+                .containsExactly("status", "reason", "timestamp", "version", "uptime_seconds", "services", "system");
         assertThat(RawHttp.Answer.keys(answer.json().get("services").get("deadlock")))
                 .containsExactly(
                         "status",

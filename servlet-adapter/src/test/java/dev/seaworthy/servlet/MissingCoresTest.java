@@ -50,20 +50,28 @@ class MissingCoresTest {
     }
 
     @Test
-    void withoutAnyCoreInfoAndTheContextFilterWork() throws Exception {
-        assertThat(run(core -> false)).isEqualTo("[seaworthy-info]");
+    void withoutAnyCoreTheContextFilterAndTheConsoleWork() throws Exception {
+        assertThat(run(core -> false)).isEqualTo("[seaworthy-console]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"audit-core", "health-core", "backup-core"})
-    void withOneCoreItsServletWorks(String core) throws Exception {
-        assertThat(run(core::equals)).contains("seaworthy-info").isNotEqualTo("[seaworthy-info]");
+    void withOneCoreItsServletsWork(String core) throws Exception {
+        assertThat(run(core::equals)).contains(servlet(core));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"audit-core", "health-core", "backup-core"})
     void withoutOneCoreTheOthersWork(String core) throws Exception {
-        assertThat(run(other -> !other.equals(core))).contains("seaworthy-info");
+        String mounted = run(other -> !other.equals(core));
+
+        assertThat(CORES).filteredOn(other -> !other.equals(core)).allMatch(other -> mounted.contains(servlet(other)));
+        assertThat(mounted).doesNotContain(servlet(core));
+    }
+
+    /** How its name begins: that of the backups is a plural. */
+    private static String servlet(String core) {
+        return "seaworthy-" + core.replace("-core", "");
     }
 
     private static String run(Predicate<String> included) throws Exception {

@@ -1,6 +1,7 @@
 package dev.seaworthy.servlet;
 
 import dev.seaworthy.servlet.filter.RequestContextFilter;
+import dev.seaworthy.servlet.filter.SecurityHeadersFilter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,12 @@ public final class MountEverything {
     private MountEverything() {}
 
     public static String run() throws Exception {
-        SeaworthyServletsBuilder builder =
-                SeaworthyServlets.at("/").info(AppInfo.of("test")).authorizer(Tokens.all());
-        List<String> paths = new ArrayList<>();
+        SeaworthyServletsBuilder builder = SeaworthyServlets.at("/").console().authorizer(Tokens.all());
+        List<String> paths = new ArrayList<>(List.of("/console/", "/api/v1/console"));
         if (has("dev.seaworthy.health.HealthMonitor")) {
             WithHealth.add(builder);
-            paths.addAll(List.of("/health/live", "/metrics", "/metrics/http"));
+            paths.addAll(List.of("/health/live", "/metrics", "/metrics/http", "/info", "/api/v1/ops/log"));
+            paths.addAll(List.of("/api/v1/ops/alerts", "/api/v1/ops/boards/system", "/api/v1/ops/slo"));
         }
         if (has("dev.seaworthy.audit.AuditLogger")) {
             WithAudit.add(builder);
@@ -27,10 +28,12 @@ public final class MountEverything {
         SeaworthyServlets servlets = builder.build();
         try (JettyHost host = JettyHost.running(context -> {
             servlets.register(context);
+            SecurityHeadersFilter.site().build().register(context, "/*");
+            if (has("dev.seaworthy.audit.AuditLogger")) {
+                WithAudit.filter(context);
+            }
             new RequestContextFilter(ClientAddressResolver.remoteAddress()).register(context, "/*");
         })) {
-            require(host.http().get("/info", Tokens.AS_VIEWER).status() == 200);
-            require(host.http().get("/info").status() == 401);
             for (String path : paths) {
                 require(host.http().get(path, Tokens.AS_VIEWER).status() == 200);
             }
@@ -58,8 +61,16 @@ public final class MountEverything {
 
     private static final class WithHealth {
         static void add(SeaworthyServletsBuilder builder) {
+            dev.seaworthy.metrics.MetricsMonitor metrics =
+                    dev.seaworthy.metrics.MetricsMonitor.builder().build();
             builder.health(dev.seaworthy.health.HealthMonitor.builder().build())
-                    .metrics(dev.seaworthy.metrics.MetricsMonitor.builder().build());
+                    .metrics(metrics)
+                    .info(dev.seaworthy.health.operations.AppInfo.of("test"))
+                    .log(dev.seaworthy.health.operations.LogTail.create())
+                    .alerts(dev.seaworthy.alerts.Alerts.builder(metrics).build())
+                    .objectives(dev.seaworthy.alerts.slo.SloMonitor.builder(metrics)
+                            .build()
+                            .start());
         }
     }
 
@@ -69,6 +80,15 @@ public final class MountEverything {
             database.setURL("jdbc:h2:mem:mount");
             dev.seaworthy.audit.jdbc.JdbcAuditStore store = new dev.seaworthy.audit.jdbc.JdbcAuditStore(database);
             builder.audit(dev.seaworthy.audit.AuditLogger.builder(store).build(), store);
+        }
+
+        static void filter(jakarta.servlet.ServletContext context) {
+            dev.seaworthy.servlet.filter.RequestAuditFilter.builder(
+                            dev.seaworthy.audit.AuditLogger.builder(new dev.seaworthy.audit.InMemoryAuditStore())
+                                    .build())
+                    .otherwise(dev.seaworthy.servlet.filter.AuditedRequests.ALL)
+                    .build()
+                    .register(context, "/*");
         }
     }
 

@@ -46,6 +46,20 @@ public final class RawHttp {
         return new String(bytes(head + "\r\n\r\n"), StandardCharsets.ISO_8859_1);
     }
 
+    /** Asks, reads the first bytes of the answer and hangs up. */
+    public void abandon(String target) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("no answer to hang up on");
+            }
+            // Reset rather than close: what is still on its way is thrown away.
+            socket.setSoLinger(true, 0);
+        }
+    }
+
     private Answer exchange(String request) throws IOException {
         return Answer.read(bytes(request));
     }

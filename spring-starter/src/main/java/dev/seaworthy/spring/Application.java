@@ -1,6 +1,6 @@
 package dev.seaworthy.spring;
 
-import dev.seaworthy.servlet.AppInfo;
+import dev.seaworthy.health.operations.AppInfo;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;

@@ -31,6 +31,10 @@ final class ApplicationState {
         return readiness == ReadinessState.ACCEPTING_TRAFFIC;
     }
 
+    boolean isCorrect() {
+        return liveness == LivenessState.CORRECT;
+    }
+
     /** Down while the application refuses traffic. */
     CheckSpec readinessCheck() {
         return spec("application", Kind.READINESS, check -> result(acceptsTraffic(), readiness));
@@ -38,8 +42,7 @@ final class ApplicationState {
 
     /** Down when the application has declared itself broken. */
     CheckSpec livenessCheck() {
-        return spec(
-                "application-liveness", Kind.LIVENESS, check -> result(liveness == LivenessState.CORRECT, liveness));
+        return spec("application-liveness", Kind.LIVENESS, check -> result(isCorrect(), liveness));
     }
 
     private static CheckResult result(boolean good, AvailabilityState state) {

@@ -17,23 +17,18 @@ final class AuditCheck implements HealthCheck {
 
     @Override
     public CheckResult check(CheckContext context) {
-        AuditHealth health = logger.health();
-        return judge(health)
+        return judged(logger.health());
+    }
+
+    static CheckResult judged(AuditHealth health) {
+        return health.complaint()
+                .map(CheckResult::degraded)
+                .orElseGet(CheckResult::up)
                 .with("queued", health.queueDepth())
                 .with("queue_capacity", health.queueCapacity())
                 .with("spooled", health.spooled())
+                .with("dead_lettered", health.deadLettered())
                 .with("refused", health.refusedTotal())
                 .with("durable", health.durable());
-    }
-
-    private static CheckResult judge(AuditHealth health) {
-        if (health.lastError().isPresent()) {
-            return CheckResult.degraded("the audit store does not take events: "
-                    + health.lastError().get());
-        }
-        if (health.queueDepth() >= health.queueCapacity()) {
-            return CheckResult.degraded("the audit queue is full");
-        }
-        return CheckResult.up();
     }
 }

@@ -1,10 +1,16 @@
 package dev.seaworthy.spring;
 
+import dev.seaworthy.backup.BackupPlan;
+import dev.seaworthy.backup.Codec;
+import dev.seaworthy.backup.Encryption;
 import dev.seaworthy.backup.RetentionPolicy;
 import dev.seaworthy.backup.Schedule;
+import dev.seaworthy.backup.source.PostgresEngine;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,9 +24,15 @@ import org.springframework.util.unit.DataSize;
  * @param jitter Each run starts up to this much later, at random.
  * @param timeout A run longer than this is cancelled.
  * @param latenessLimit A missed run is made up at start when not older than this.
+ * @param recheckAfter A backup is read again that long after its last check, with the cleanups; 0 for never.
  * @param rpo The largest loss accepted; the schedule must run at least that often.
  * @param rto The longest restore accepted.
+ * @param codec How parts are compressed; zstd needs com.github.luben:zstd-jni.
+ * @param recipients The age recipients that backups are encrypted to; without any they are plain.
+ * @param identityExported Those recipients whose identity is kept away from this host too.
+ * @param bytesPerSecond How fast sources are read at most.
  * @param retention What is kept; without it one a day for 7 days and one a week for 30 days.
+ * @param drill How it is proven that backups restore.
  * @param sources What is backed up, in this order: the database first.
  */
 record BackupPlanProperties(
@@ -30,32 +42,59 @@ record BackupPlanProperties(
         @DefaultValue("0s") Duration jitter,
         @DefaultValue("6h") Duration timeout,
         @DefaultValue("12h") Duration latenessLimit,
+        @DefaultValue("30d") Duration recheckAfter,
         @Nullable Duration rpo,
         @Nullable Duration rto,
+        @DefaultValue("gzip") Codec codec,
+        @DefaultValue List<String> recipients,
+        @DefaultValue Set<String> identityExported,
+        @Nullable DataSize bytesPerSecond,
         @Nullable Retention retention,
+        @DefaultValue Drill drill,
         @DefaultValue List<Source> sources) {
 
     private static final String NEVER = "none";
 
     BackupPlanProperties {
         sources = List.copyOf(sources);
+        recipients = List.copyOf(recipients);
+        identityExported = Set.copyOf(identityExported);
+    }
+
+    @Nullable
+    Encryption encryption() {
+        return recipients.isEmpty() ? null : new Encryption(recipients, identityExported);
+    }
+
+    @Nullable
+    Duration rechecks() {
+        return recheckAfter.isZero() ? null : recheckAfter;
+    }
+
+    long speed() {
+        return bytesPerSecond == null ? BackupPlan.UNLIMITED : bytesPerSecond.toBytes();
     }
 
     @Nullable
     Schedule runs() {
-        return schedule(schedule);
+        return scheduled(schedule);
     }
 
     @Nullable
     Schedule cleanups() {
-        return schedule(cleanupSchedule);
+        return scheduled(cleanupSchedule);
+    }
+
+    @Nullable
+    Schedule drills() {
+        return scheduled(drill.schedule());
     }
 
     RetentionPolicy keeps() {
         return retention == null ? RetentionPolicy.defaults() : retention.policy();
     }
 
-    private @Nullable Schedule schedule(String expression) {
+    private @Nullable Schedule scheduled(String expression) {
         return expression.equals(NEVER) ? null : Schedule.cron(expression).inZone(zone);
     }
 
@@ -91,23 +130,48 @@ record BackupPlanProperties(
         }
     }
 
+    /**
+     * Where and when backups are restored to see whether they can be.
+     *
+     * @param folder Folder for scratch copies, with room for the restored application; without it there are no drills.
+     * @param schedule Five-field cron expression, or none.
+     * @param servers For a PostgreSQL source, by its name: JDBC URL of any database of the server that scratch databases are made on.
+     */
+    record Drill(
+            @Nullable String folder,
+            @DefaultValue("0 6 * * SUN") String schedule,
+            @DefaultValue Map<String, String> servers) {
+
+        Drill {
+            folder = BackupProperties.ifText(folder);
+            servers = Map.copyOf(servers);
+        }
+    }
+
     /** Kinds of sources. */
     enum Type {
         H2,
         POSTGRESQL,
-        FILES
+        FILES,
+        CONFIGURATION,
+        LOGS
     }
 
     /**
      * One source.
      *
      * @param name Name within the plan; by default the type.
-     * @param type h2, postgresql or files.
+     * @param type h2, postgresql, files, configuration or logs.
      * @param url JDBC URL without credentials; by default the application's own database.
      * @param username Database user.
      * @param password Database password; better from the environment.
      * @param clientDirectory Folder of pg_dump and pg_restore; by default they are looked for.
-     * @param path Folder, for files.
+     * @param engine How PostgreSQL is read: automatic, pg-dump or jdbc-copy.
+     * @param parallel Tables that jdbc-copy reads at once.
+     * @param path Folder, for files and logs; files and folders, separated by commas, for configuration.
+     * @param secretNames For configuration: parts of further names whose values are secrets.
+     * @param patterns For logs: globs for the name; by default those of rotated logs.
+     * @param maxAge For logs: what was last written longer ago is left out; 90d by default.
      */
     record Source(
             @Nullable String name,
@@ -116,7 +180,23 @@ record BackupPlanProperties(
             @Nullable String username,
             @Nullable String password,
             @Nullable String clientDirectory,
-            @Nullable String path) {
+            @Nullable PostgresEngine engine,
+            @Nullable Integer parallel,
+            @Nullable String path,
+            @DefaultValue List<String> secretNames,
+            @DefaultValue List<String> patterns,
+            @Nullable Duration maxAge) {
+
+        /** An empty password is one. */
+        Source {
+            name = BackupProperties.ifText(name);
+            url = BackupProperties.ifText(url);
+            username = BackupProperties.ifText(username);
+            clientDirectory = BackupProperties.ifText(clientDirectory);
+            path = BackupProperties.ifText(path);
+            secretNames = List.copyOf(secretNames);
+            patterns = List.copyOf(patterns);
+        }
 
         /** Without the password, which must not reach a log. */
         @Override

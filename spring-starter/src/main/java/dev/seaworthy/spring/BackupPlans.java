@@ -1,116 +1,83 @@
 package dev.seaworthy.spring;
 
 import dev.seaworthy.backup.BackupPlan;
-import dev.seaworthy.backup.BackupSource;
-import dev.seaworthy.backup.source.FileTreeSource;
-import dev.seaworthy.backup.source.H2Source;
-import dev.seaworthy.backup.source.PostgresSource;
-import dev.seaworthy.spring.BackupPlanProperties.Source;
+import dev.seaworthy.backup.Codec;
+import dev.seaworthy.backup.DrillPlan;
+import dev.seaworthy.backup.RestoreAssertion;
 import java.nio.file.Path;
-import java.util.Locale;
-import javax.sql.DataSource;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.core.env.Environment;
 
-/** Makes plans of properties. What a database source does not say is taken from the application and its environment. */
+/** Makes plans of properties; what is wrong with a value is said under the name of its property. */
 final class BackupPlans {
 
-    private final Environment environment;
-    private final ObjectProvider<DataSource> dataSource;
+    private final BackupSources sources;
+    private final Map<String, RestoreAssertion> assertions;
 
-    BackupPlans(Environment environment, ObjectProvider<DataSource> dataSource) {
-        this.environment = environment;
-        this.dataSource = dataSource;
+    /** @param assertions by the names of their beans */
+    BackupPlans(BackupSources sources, Map<String, RestoreAssertion> assertions) {
+        this.sources = sources;
+        this.assertions = assertions;
     }
 
     BackupPlan plan(String name, BackupPlanProperties properties) {
-        String key = "seaworthy.backup.plans." + name;
-        BackupPlan plan = BackupPlan.of(name)
-                .schedule(properties.runs())
-                .cleanupSchedule(properties.cleanups())
-                .jitter(properties.jitter())
-                .timeout(properties.timeout())
-                .latenessLimit(properties.latenessLimit())
-                .rpo(properties.rpo())
-                .rto(properties.rto())
-                .retention(properties.keeps());
+        Key key = new Key("seaworthy.backup.plans").child(name);
+        if (properties.codec() == Codec.ZSTD) {
+            key.child("codec").needs("com.github.luben.zstd.Zstd", "com.github.luben:zstd-jni");
+        }
         if (properties.sources().isEmpty()) {
-            throw new IllegalArgumentException(
-                    key + ".sources is empty; name at least one, for instance " + key + ".sources[0].type=h2");
+            throw key.child("sources")
+                    .wrong("is empty; name at least one, for instance " + key.child("sources[0].type") + "=h2");
         }
+        BackupPlan plan = kept(key, timed(key, key.check(() -> BackupPlan.of(name)), properties), properties);
         for (int i = 0; i < properties.sources().size(); i++) {
-            plan = plan.source(
-                    source(key + ".sources[" + i + "]", properties.sources().get(i)));
+            Key source = key.child("sources").at(i);
+            BackupPlanProperties.Source said = properties.sources().get(i);
+            plan = with(plan, source, draft -> draft.source(sources.source(source, said)));
         }
-        return plan;
+        return plan.drill(drill(key.child("drill"), properties));
     }
 
-    private BackupSource source(String key, Source source) {
-        BackupPlanProperties.Type type = source.type();
-        if (type == null) {
-            throw new IllegalArgumentException(key + ".type is missing; give h2, postgresql or files");
-        }
-        String name = source.name() == null ? type.name().toLowerCase(Locale.ROOT) : source.name();
-        return switch (type) {
-            case FILES -> files(key, name, source);
-            case H2 -> h2(name, source);
-            case POSTGRESQL -> postgres(key, name, source);
-        };
+    private static BackupPlan timed(Key key, BackupPlan fresh, BackupPlanProperties properties) {
+        BackupPlan plan = with(fresh, key.child("schedule"), draft -> draft.schedule(properties.runs()));
+        plan = with(plan, key.child("cleanup-schedule"), draft -> draft.cleanupSchedule(properties.cleanups()));
+        plan = with(plan, key.child("jitter"), draft -> draft.jitter(properties.jitter()));
+        plan = with(plan, key.child("timeout"), draft -> draft.timeout(properties.timeout()));
+        plan = with(plan, key.child("lateness-limit"), draft -> draft.latenessLimit(properties.latenessLimit()));
+        plan = with(plan, key.child("recheck-after"), draft -> draft.recheckAfter(properties.rechecks()));
+        plan = with(plan, key.child("rpo"), draft -> draft.rpo(properties.rpo()));
+        return with(plan, key.child("rto"), draft -> draft.rto(properties.rto()));
     }
 
-    private static BackupSource files(String key, String name, Source source) {
-        if (source.path() == null) {
-            throw new IllegalArgumentException(key + ".path is missing; name the folder to back up");
-        }
-        return FileTreeSource.of(name, Path.of(source.path()));
+    private static BackupPlan kept(Key key, BackupPlan timed, BackupPlanProperties properties) {
+        BackupPlan plan = with(timed, key.child("codec"), draft -> draft.codec(properties.codec()));
+        plan = with(plan, key.child("recipients"), draft -> draft.encryption(properties.encryption()));
+        plan = with(plan, key.child("bytes-per-second"), draft -> draft.bytesPerSecond(properties.speed()));
+        return with(plan, key.child("retention"), draft -> draft.retention(properties.keeps()));
     }
 
-    private BackupSource h2(String name, Source source) {
-        return source.url() == null
-                ? H2Source.of(name, dataSource.getObject())
-                : H2Source.of(name, source.url(), user(source, "DATABASE_USER"), password(source, "DATABASE_PASSWORD"));
+    private static BackupPlan with(BackupPlan plan, Key key, UnaryOperator<BackupPlan> change) {
+        return key.check(() -> change.apply(plan));
     }
 
-    private BackupSource postgres(String key, String name, Source source) {
-        boolean own = source.url() == null;
-        String url = own ? environment.getProperty("spring.datasource.url") : source.url();
-        if (url == null) {
-            throw new IllegalArgumentException(
-                    key + ".url is missing, and spring.datasource.url too; give the JDBC URL without credentials");
-        }
-        PostgresSource database = own
-                ? PostgresSource.of(
-                        name,
-                        url,
-                        user(source, "spring.datasource.username"),
-                        password(source, "spring.datasource.password"))
-                : PostgresSource.of(
-                        name,
-                        url,
-                        user(source, "DATABASE_USER", "PGUSER", "POSTGRES_USER"),
-                        password(source, "DATABASE_PASSWORD", "PGPASSWORD", "POSTGRES_PASSWORD"));
-        return source.clientDirectory() == null ? database : database.clients(Path.of(source.clientDirectory()));
-    }
-
-    private String user(Source source, String... fallbacks) {
-        return firstOf(source.username(), fallbacks);
-    }
-
-    private String password(Source source, String... fallbacks) {
-        return firstOf(source.password(), fallbacks);
-    }
-
-    private String firstOf(@Nullable String given, String... fallbacks) {
-        if (given != null) {
-            return given;
-        }
-        for (String property : fallbacks) {
-            String value = environment.getProperty(property);
-            if (value != null) {
-                return value;
+    private @Nullable DrillPlan drill(Key key, BackupPlanProperties properties) {
+        BackupPlanProperties.Drill said = properties.drill();
+        if (said.folder() == null) {
+            if (!said.servers().isEmpty()) {
+                throw key.child("folder").wrong("is missing; name a folder for scratch copies beside the servers");
             }
+            return null;
         }
-        return "";
+        DrillPlan drill = DrillPlan.in(Path.of(said.folder()))
+                .schedule(key.child("schedule").check(properties::drills));
+        for (Map.Entry<String, String> server : said.servers().entrySet()) {
+            Key place = key.child("servers").child(server.getKey());
+            drill = drill.server(server.getKey(), sources.drillServer(place, server, properties.sources()));
+        }
+        for (Map.Entry<String, RestoreAssertion> assertion : assertions.entrySet()) {
+            drill = drill.assertThat(assertion.getKey(), assertion.getValue());
+        }
+        return drill;
     }
 }

@@ -11,12 +11,16 @@ import dev.seaworthy.health.Kind;
 import dev.seaworthy.health.SharedPolicy;
 import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.checks.DiskSpaceCheck;
+import dev.seaworthy.health.checks.RedisCheck;
+import dev.seaworthy.health.checks.RedisServer;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.sql.DataSource;
 
 /** Adds what the starter checks without being asked. */
 final class BuiltInChecks {
+
+    static final Key KEY = new Key("seaworthy.health");
 
     private final HealthProperties properties;
     private final HealthMonitorBuilder monitor;
@@ -33,17 +37,26 @@ final class BuiltInChecks {
 
     void databases(Map<String, DataSource> databases) {
         if (properties.database().enabled()) {
-            databases.forEach((name, dataSource) -> monitor.check(spec(name, new DataSourceCheck(dataSource))
-                    .kinds(Kind.READINESS)
-                    .shared(SharedPolicy.FAIL_CLOSED)
-                    .build()));
+            databases.forEach((name, dataSource) -> readiness(name, new DataSourceCheck(dataSource)));
         }
     }
 
     void disk() {
         HealthProperties.Disk disk = properties.disk();
         if (disk.enabled()) {
-            degrading("disk", new DiskSpaceCheck(Path.of(disk.path()), disk.degradedPercent(), disk.downPercent()));
+            Path[] paths = disk.paths().stream().map(Path::of).toArray(Path[]::new);
+            HealthCheck check = new Key("seaworthy.health.disk").check(() -> DiskSpaceCheck.builder(paths)
+                    .percent(disk.degradedPercent(), disk.downPercent())
+                    .build());
+            degrading("disk", check);
+        }
+    }
+
+    void redis(RedisServer server) {
+        if (properties.redis().readiness()) {
+            readiness("redis", new RedisCheck(server));
+        } else {
+            degrading("redis", new RedisCheck(server));
         }
     }
 
@@ -57,7 +70,15 @@ final class BuiltInChecks {
 
     /** Shown in the detailed view only: neither liveness nor readiness hang on it. */
     private void degrading(String name, HealthCheck check) {
-        monitor.check(spec(name, check).impact(Impact.DEGRADES).build());
+        add(spec(name, check).impact(Impact.DEGRADES));
+    }
+
+    private void readiness(String name, HealthCheck check) {
+        add(spec(name, check).kinds(Kind.READINESS).shared(SharedPolicy.FAIL_CLOSED));
+    }
+
+    private void add(CheckSpecBuilder spec) {
+        KEY.check(() -> monitor.check(spec.build()));
     }
 
     private CheckSpecBuilder spec(String name, HealthCheck check) {

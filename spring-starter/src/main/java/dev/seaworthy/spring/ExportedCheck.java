@@ -21,8 +21,12 @@ record ExportedCheck(State state, Map<String, Object> details) {
         UNKNOWN
     }
 
+    /** Without what was imported from there: Actuator shows that itself. */
     static List<String> names(HealthMonitor monitor) {
-        return monitor.overview().checks().stream().map(CheckReport::name).toList();
+        return monitor.overview().checks().stream()
+                .filter(check -> !check.tags().contains(IndicatorImport.TAG))
+                .map(CheckReport::name)
+                .toList();
     }
 
     static Optional<ExportedCheck> of(HealthMonitor monitor, String name) {

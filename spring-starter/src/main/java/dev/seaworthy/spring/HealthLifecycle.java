@@ -12,6 +12,9 @@ import org.springframework.context.SmartLifecycle;
  */
 final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEvent<?>>, SmartLifecycle {
 
+    /** Before everything else: Boot ends its web server a thousand phases later, executors and pools after that. */
+    static final int DRAIN = Integer.MAX_VALUE;
+
     private final HealthMonitor monitor;
     private final ApplicationState application;
     private final Duration drainDelay;
@@ -25,6 +28,9 @@ final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEve
 
     @Override
     public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
+        if (event.getSource() instanceof PublishedAvailability) {
+            return; // An echo of our own checks: to follow it would be never to recover.
+        }
         application.became(event.getState());
         if (running && application.acceptsTraffic()) {
             monitor.start();
@@ -33,6 +39,9 @@ final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEve
 
     @Override
     public void start() {
+        if (monitor.draining()) {
+            throw StartStop.stoppedForGood("the health checks of this context");
+        }
         running = true;
     }
 
@@ -47,8 +56,13 @@ final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEve
         return running;
     }
 
+    /** Test contexts that wait in a cache are paused by Spring 7; what is ours cannot be begun again, and need not rest. */
+    public boolean isPauseable() {
+        return false;
+    }
+
     @Override
     public int getPhase() {
-        return StartStop.WHILE_SERVING;
+        return DRAIN;
     }
 }

@@ -1,6 +1,8 @@
 package dev.seaworthy.spring;
 
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,6 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout Deadline of one attempt of a built-in check.
  * @param failureThreshold Consecutive failures before a built-in check counts as failed.
  * @param rootIsUnion Whether /health answers for all probes, as MicroProfile Health wants, instead of liveness alone.
+ * @param probePort A second port that answers the probes alone, whatever becomes of the first; 0 for any free one.
+ * @param probeAddress Where that port listens; by default the loopback address alone, which a kubelet cannot reach.
+ * @param publishAvailability Whether Boot's own readiness and liveness states follow the checks, as they are followed.
  * @param drainDelay How long shutdown keeps serving with readiness already down, so that load balancers notice.
  */
 @ConfigurationProperties("seaworthy.health")
@@ -21,9 +26,13 @@ record HealthProperties(
         @DefaultValue("2s") Duration timeout,
         @DefaultValue("3") int failureThreshold,
         @DefaultValue("false") boolean rootIsUnion,
+        @Nullable Integer probePort,
+        @Nullable String probeAddress,
+        @DefaultValue("false") boolean publishAvailability,
         @DefaultValue("0s") Duration drainDelay,
         @DefaultValue Database database,
         @DefaultValue Disk disk,
+        @DefaultValue Redis redis,
         @DefaultValue Actuator actuator) {
 
     HealthProperties {
@@ -44,20 +53,54 @@ record HealthProperties(
      * Settings of the disk check.
      *
      * @param enabled Whether the file system is checked.
-     * @param path Any path on the file system to check.
+     * @param paths Any path on each file system to check.
      * @param degradedPercent How full it may be before the check says degraded.
      * @param downPercent How full it may be before the check says down.
      */
     record Disk(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue(".") String path,
+            @DefaultValue(".") List<String> paths,
             @DefaultValue("90") double degradedPercent,
-            @DefaultValue("98") double downPercent) {}
+            @DefaultValue("98") double downPercent) {
+
+        Disk {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /**
+     * Settings of the Redis check.
+     *
+     * @param enabled Whether a Redis server whose URL is known is checked.
+     * @param url Its URL, such as rediss://user:password@host:6379; by default spring.data.redis.url.
+     * @param readiness Whether its outage takes readiness down, instead of being shown as degraded only.
+     */
+    record Redis(
+            @DefaultValue("true") boolean enabled,
+            @Nullable String url,
+            @DefaultValue("false") boolean readiness) {
+
+        /** Without the URL, which may hold a password. */
+        @Override
+        public String toString() {
+            return "Redis[enabled=" + enabled + ", readiness=" + readiness + "]";
+        }
+    }
 
     /**
      * Settings of the bridge to Actuator.
      *
      * @param enabled Whether Actuator's health endpoint shows these checks as one component named "seaworthy".
+     * @param imports Names of Actuator's health components that become checks here, "*" for all but ours, ping and the states.
+     * @param importsReadiness Whether an imported component that is down takes readiness down, instead of degrading only.
      */
-    record Actuator(@DefaultValue("true") boolean enabled) {}
+    record Actuator(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue List<String> imports,
+            @DefaultValue("false") boolean importsReadiness) {
+
+        Actuator {
+            imports = List.copyOf(imports);
+        }
+    }
 }

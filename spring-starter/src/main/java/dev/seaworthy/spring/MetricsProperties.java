@@ -1,6 +1,7 @@
 package dev.seaworthy.spring;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,13 +10,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether machine, process and databases are sampled and published as meters.
  * @param databases Whether each DataSource of the application and its server are sampled.
+ * @param redis Whether the Redis server of seaworthy.health.redis.url or spring.data.redis.url is sampled.
+ * @param statements Whether the SQL statements of each Jdbi bean are timed by name.
  * @param disks Paths whose file systems are sampled; by default that of the working directory.
+ * @param historyFile File in an existing folder that keeps the history of this process over restarts.
  */
 @ConfigurationProperties("seaworthy.metrics")
 record MetricsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean databases,
-        @DefaultValue List<String> disks) {
+        @DefaultValue("true") boolean redis,
+        @DefaultValue("true") boolean statements,
+        @DefaultValue List<String> disks,
+        @Nullable String historyFile) {
 
     MetricsProperties {
         disks = List.copyOf(disks);

@@ -3,13 +3,11 @@ package dev.seaworthy.spring;
 import dev.seaworthy.servlet.SeaworthyServlets;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Answers the probes, and nothing else, before the application's own filters: an orchestrator cannot log in, and Spring
@@ -19,31 +17,26 @@ final class ProbeFilter implements Filter {
 
     private static final List<String> PROBES = List.of("", "/live", "/ready", "/started");
 
-    private final Servlet servlet;
-    private final List<String> paths;
+    /** Where health is mounted: once, or nowhere in an application that mounts its own choice. */
+    private final List<SeaworthyServlets.Mount> health;
 
-    private ProbeFilter(SeaworthyServlets.Mount health) {
-        String root = health.urlPatterns().get(0);
-        servlet = health.servlet();
-        paths = PROBES.stream().map(probe -> root + probe).toList();
-    }
-
-    /** Empty where no health is mounted. */
-    static Optional<ProbeFilter> of(SeaworthyServlets servlets) {
-        return servlets.mounts().stream()
+    ProbeFilter(SeaworthyServlets servlets) {
+        this.health = servlets.mounts().stream()
                 .filter(mount -> mount.name().equals("seaworthy-health"))
-                .findFirst()
-                .map(ProbeFilter::new);
+                .toList();
     }
 
-    /** The exact paths it is to be mapped to; {@code /health/detailed} is none of them. */
+    /** The exact paths it is to be mapped to; {@code /health/detailed} is none of them. Empty where no health is mounted. */
     List<String> paths() {
-        return paths;
+        return health.stream()
+                .map(mount -> mount.urlPatterns().get(0))
+                .flatMap(root -> PROBES.stream().map(probe -> root + probe))
+                .toList();
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        servlet.service(request, response);
+        health.get(0).servlet().service(request, response);
     }
 }

@@ -39,6 +39,8 @@ import org.springframework.context.annotation.Import;
 @Import(Meters.class)
 public final class SeaworthyAuditAutoConfiguration {
 
+    private static final Key KEY = new Key("seaworthy.audit");
+
     @Bean
     @DependsOnDatabaseInitialization
     @Conditional(OnAuditDatabase.class)
@@ -56,7 +58,7 @@ public final class SeaworthyAuditAutoConfiguration {
         if (properties.multiTenant()) {
             store.multiTenant();
         }
-        return store.build();
+        return KEY.check(store::build);
     }
 
     @Bean(destroyMethod = "close")
@@ -71,23 +73,28 @@ public final class SeaworthyAuditAutoConfiguration {
             ObjectProvider<AuditListener> listeners,
             Meters meters,
             ObjectProvider<AuditLoggerCustomizer> customizers) {
-        AuditLoggerBuilder logger = configured(AuditLogger.builder(store), properties);
+        AuditLoggerBuilder logger = KEY.check(() -> configured(AuditLogger.builder(store), properties));
         transaction.ifUnique(logger::currentTransaction);
         meters.publish(logger::meters);
         types.orderedStream().forEach(logger::types);
         enrichers.orderedStream().forEach(logger::enrich);
         listeners.orderedStream().forEach(logger::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(logger));
-        return logger.build().start();
+        return KEY.check(logger::build).start();
     }
 
     private static AuditLoggerBuilder configured(AuditLoggerBuilder logger, AuditProperties properties) {
-        logger.mode(properties.mode())
+        logger.name(properties.loggerName())
+                .mode(properties.mode())
                 .queueCapacity(properties.queueCapacity())
                 .syncTimeout(properties.syncTimeout())
                 .closeTimeout(properties.closeTimeout())
                 .journalLimit(properties.journalLimit().toBytes())
                 .redact(properties.redact().toArray(String[]::new));
+        properties.bruteForce().configure(logger);
+        if (properties.retention() != null) {
+            logger.retention(properties.retention().policy());
+        }
         if (properties.orElse() != null) {
             logger.orElse(properties.orElse());
         }

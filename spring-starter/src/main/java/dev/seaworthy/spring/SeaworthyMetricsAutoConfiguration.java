@@ -5,12 +5,19 @@ import dev.seaworthy.metrics.MetricsMonitorBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import java.nio.file.Path;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.jdbi.v3.core.Jdbi;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * A {@link MetricsMonitor} that publishes to the context's {@link MeterRegistry}, or to one of its own where there is
@@ -31,6 +38,8 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(MetricsProperties.class)
 public final class SeaworthyMetricsAutoConfiguration {
 
+    private static final Key KEY = new Key("seaworthy.metrics");
+
     /** Boot's filter around every request, of this name on both lines. */
     private static final String BOOT_HTTP_METRICS = "webMvcObservationFilter";
 
@@ -38,14 +47,22 @@ public final class SeaworthyMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     MetricsMonitor seaworthyMetricsMonitor(
             MetricsProperties properties,
-            ListableBeanFactory beans,
+            ConfigurableListableBeanFactory beans,
+            Environment environment,
             ObjectProvider<MeterRegistry> registry,
             ObjectProvider<MetricsMonitorCustomizer> customizers) {
         MetricsMonitorBuilder monitor = MetricsMonitor.builder();
         registry.ifUnique(monitor::meterRegistry);
         properties.disks().forEach(disk -> monitor.disk(Path.of(disk)));
+        String historyFile = properties.historyFile();
+        if (historyFile != null && !historyFile.isBlank()) {
+            monitor.historyFile(Path.of(historyFile));
+        }
         if (properties.databases()) {
             Databases.of(beans).forEach(monitor::database);
+        }
+        if (properties.redis()) {
+            RedisAddress.of(environment).ifPresent(server -> monitor.redis("redis", server));
         }
         if (beans.containsBean(BOOT_HTTP_METRICS)) {
             monitor.withoutHttpMeters();
@@ -54,11 +71,31 @@ public final class SeaworthyMetricsAutoConfiguration {
             monitor.withoutJvmMeters();
         }
         customizers.orderedStream().forEach(customizer -> customizer.customize(monitor));
-        return monitor.build();
+        return KEY.check(monitor::build);
+    }
+
+    /** Boot's own timer has no buckets, without which nobody can count requests that were too slow. */
+    @Bean
+    @ConditionalOnBean(name = BOOT_HTTP_METRICS)
+    static RequestBuckets seaworthyRequestBuckets() {
+        return new RequestBuckets();
     }
 
     @Bean
+    @ConditionalOnSingleCandidate(value = MetricsMonitor.class, search = SearchStrategy.CURRENT)
     StartStop seaworthyMetricsLifecycle(MetricsMonitor monitor) {
         return new StartStop(monitor::start, () -> {});
+    }
+
+    /** Jdbi comes with the audit trail, but an application may keep it out. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.jdbi.v3.core.Jdbi")
+    @ConditionalOnSwitch("seaworthy.metrics.statements")
+    static class OfJdbi {
+
+        @Bean
+        StatementTiming seaworthyStatementTiming(ObjectProvider<MetricsMonitor> monitor, ObjectProvider<Jdbi> jdbis) {
+            return new StatementTiming(monitor, jdbis);
+        }
     }
 }

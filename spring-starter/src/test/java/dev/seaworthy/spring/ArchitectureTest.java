@@ -1,5 +1,8 @@
 package dev.seaworthy.spring;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -22,21 +25,40 @@ class ArchitectureTest {
                     "java..",
                     "javax.sql..",
                     "jakarta.servlet..",
+                    "org.aopalliance..",
                     "dev.seaworthy..",
                     "org.springframework..",
                     "io.micrometer.core..",
+                    "org.jdbi.v3.core..",
                     "org.slf4j..",
                     "org.jspecify..");
 
     @ArchTest
-    static final ArchRule oneClassPerLineKnowsThatLine = noClasses()
+    static final ArchRule classesOfALineCarryItsName = noClasses()
             .that()
-            .doNotHaveSimpleName("Boot3Health")
+            .haveSimpleNameNotStartingWith("Boot3")
             .and()
-            .doNotHaveSimpleName("Boot4Health")
+            .haveSimpleNameNotStartingWith("Boot4")
+            .and()
+            .haveSimpleNameNotStartingWith("OnBoot")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..");
+            .resideInAnyPackage("org.springframework.boot.actuate.health..", "org.springframework.boot.health..");
+
+    @ArchTest
+    static final ArchRule ofTheRestOfActuatorTheEndpointsAreKnown = noClasses()
+            .that()
+            .haveSimpleNameNotStartingWith("Boot3")
+            .and()
+            .haveSimpleNameNotStartingWith("OnBoot")
+            .and()
+            .doNotHaveSimpleName("ActuatorAudit")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.springframework.boot.actuate..")
+                    .and(not(resideInAnyPackage(
+                            "org.springframework.boot.actuate.endpoint..",
+                            "org.springframework.boot.actuate.autoconfigure.endpoint.."))))
+            .because("those are the same on both lines");
 
     @ArchTest
     static final ArchRule pathsAreBoundAsText = noFields()
@@ -51,7 +73,9 @@ class ArchitectureTest {
             .should()
             .beAnnotatedWith(AutoConfiguration.class)
             .orShould()
-            .haveSimpleNameEndingWith("Customizer");
+            .haveSimpleNameEndingWith("Customizer")
+            .orShould()
+            .haveSimpleName("Audited");
 
     @ArchTest
     static final ArchRule nothingIsFoundByScanning = noClasses()

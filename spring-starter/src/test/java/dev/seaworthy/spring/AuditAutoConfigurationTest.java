@@ -1,29 +1,42 @@
 package dev.seaworthy.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditEvents;
 import dev.seaworthy.audit.AuditLogger;
+import dev.seaworthy.audit.AuditMeters;
 import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStore;
 import dev.seaworthy.audit.EventField;
+import dev.seaworthy.audit.RetentionPolicy;
 import dev.seaworthy.audit.StoredEvent;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.audit.jdbc.SchemaMode;
+import dev.seaworthy.metrics.MetricsMonitor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -185,6 +198,101 @@ class AuditAutoConfigurationTest {
                 .getFailure()
                 .rootCause()
                 .hasMessageContaining("seaworthy.audit.redact"));
+    }
+
+    @Test
+    void eventsAreKeptAsLongAsThePropertiesSay() {
+        application
+                .withPropertyValues(
+                        "seaworthy.audit.retention.default=365d",
+                        "seaworthy.audit.retention.categories.data_access=P90D",
+                        "seaworthy.audit.retention.types.auth.login.failed=30d",
+                        "seaworthy.audit.retention.types.audit.prune=forever")
+                .run(context -> {
+                    RetentionPolicy policy =
+                            context.getBean(AuditLogger.class).retention().policy();
+
+                    assertThat(policy.rest()).contains(Duration.ofDays(365));
+                    assertThat(policy.categories())
+                            .containsExactly(entry("data_access", Optional.of(Duration.ofDays(90))));
+                    assertThat(policy.types())
+                            .containsExactly(
+                                    entry("audit.prune", Optional.empty()),
+                                    entry("auth.login.failed", Optional.of(Duration.ofDays(30))));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "default, 1h, use 1 to 36525 days",
+        "default, soon, legal are durations such as 90d",
+        "categories.data_access, 90, use 1 to 36525 days",
+        "categories.Data.Access, 90d, legal",
+        "types.Auth.logout, 90d, legal"
+    })
+    void impossibleRetentionNamesItsProperty(String key, String value, String reason) {
+        String property = "seaworthy.audit.retention." + key;
+        application.withPropertyValues(property + "=" + value).run(context -> assertThat(rootOf(context))
+                .hasMessageContaining(property)
+                .hasMessageContaining(reason));
+    }
+
+    @Test
+    void seriesOfFailedLoginsIsWhatThePropertiesSay() {
+        application
+                .withPropertyValues("seaworthy.audit.brute-force.failures=2", "seaworthy.audit.brute-force.window=1h")
+                .run(context -> {
+                    failToLogIn(context, 2);
+
+                    assertThat(types(context)).contains("security.bruteforce.detected");
+                });
+    }
+
+    @Test
+    void searchForAttacksCanBeOff() {
+        application
+                .withPropertyValues("seaworthy.audit.brute-force.enabled=false")
+                .run(context -> {
+                    failToLogIn(context, 9);
+
+                    assertThat(types(context)).doesNotContain("security.bruteforce.detected");
+                });
+    }
+
+    @Test
+    void impossibleSeriesNamesItsProperty() {
+        application.withPropertyValues("seaworthy.audit.brute-force.failures=1").run(context -> assertThat(
+                        rootOf(context))
+                .hasMessageContaining("seaworthy.audit.brute-force")
+                .hasMessageContaining("use 2 to 100"));
+    }
+
+    @Test
+    void loggerIsNamedInItsMeters() {
+        application.withPropertyValues("seaworthy.audit.logger-name=orders").run(context -> assertThat(
+                        context.getBean(MetricsMonitor.class)
+                                .registry()
+                                .find(AuditMeters.PRUNE_LAST)
+                                .tag("logger", "orders")
+                                .gauge())
+                .isNotNull());
+    }
+
+    /** What is raised about the failures is stored with a later batch. */
+    private static void failToLogIn(ApplicationContext context, int times) {
+        AuditLogger logger = context.getBean(AuditLogger.class);
+        for (int i = 0; i < times; i++) {
+            logger.log(AuditEvents.loginFailed("ada", "wrong password"), AuditMode.SYNC);
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        do {
+            logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        } while (logger.account().stored() < times + 3 && System.nanoTime() < end);
+    }
+
+    private static Throwable rootOf(AssertableApplicationContext context) {
+        return NestedExceptionUtils.getMostSpecificCause(
+                Objects.requireNonNull(context.getStartupFailure(), "it started"));
     }
 
     private static void logInTransaction(ApplicationContext context) {

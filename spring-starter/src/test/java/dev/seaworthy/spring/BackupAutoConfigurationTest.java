@@ -1,17 +1,19 @@
 package dev.seaworthy.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupState;
 import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.Encryption;
 import dev.seaworthy.backup.PlanStatus;
+import dev.seaworthy.backup.RestoreAssertion;
 import dev.seaworthy.backup.RetentionPolicy;
+import dev.seaworthy.backup.VerifyLevel;
 import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.health.CheckReport;
 import dev.seaworthy.health.HealthMonitor;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,16 +65,76 @@ class BackupAutoConfigurationTest {
     }
 
     @Test
+    void planWithRecipientsIsEncryptedAndOpenedByTheIdentity() {
+        Path identity = folder.resolve("keys/identity.txt");
+        String recipient = Encryption.createIdentity(identity);
+        application
+                .withPropertyValues(
+                        "seaworthy.backup.plans.app.recipients=" + recipient,
+                        "seaworthy.backup.plans.app.identity-exported=" + recipient,
+                        "seaworthy.backup.plans.app.bytes-per-second=100MB",
+                        "seaworthy.backup.drill.identity=" + identity)
+                .run(context -> {
+                    Backups backups = context.getBean(Backups.class);
+                    BackupInfo backup = backups.backup("app");
+
+                    assertThat(backup.recipients()).hasSize(1);
+                    assertThat(backups.verify(backup.id(), VerifyLevel.V2).level())
+                            .isEqualTo(VerifyLevel.V2);
+                });
+    }
+
+    @Test
+    void loneRecipientIsRefusedAtTheStart() {
+        String recipient = Encryption.createIdentity(folder.resolve("keys/identity.txt"));
+
+        application
+                .withPropertyValues("seaworthy.backup.plans.app.recipients=" + recipient)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(BackupRefusedException.class)
+                        .hasMessageContaining("identity-exported"));
+    }
+
+    @Test
     void backupIsAudited() {
         application.withPropertyValues("seaworthy.audit.mode=sync").run(context -> {
             context.getBean(Backups.class).backup("app");
 
-            assertThat(context.getBean(AuditReader.class)
-                            .page(AuditQuery.all().eventTypes("backup.*"))
-                            .items())
-                    .extracting(event -> event.text(EventField.EVENT_TYPE))
+            assertThat(StoredEvents.of(context, "backup."))
+                    .extracting(StoredEvents::type)
                     .containsExactlyInAnyOrder("backup.finished", "backup.verified");
         });
+    }
+
+    @Test
+    void drillIsAuditedWithItsOutcome() {
+        boolean[] whole = {true};
+        application
+                .withPropertyValues(
+                        "seaworthy.audit.mode=sync",
+                        "seaworthy.backup.plans.app.drill.folder=" + folder.resolve("drills"))
+                .withBean("letters", RestoreAssertion.class, () -> copy -> {
+                    if (!whole[0]) {
+                        throw new IllegalStateException("a letter is missing");
+                    }
+                })
+                .run(context -> {
+                    Backups backups = context.getBean(Backups.class);
+                    backups.backup("app");
+                    backups.drillNewest("app");
+                    whole[0] = false;
+                    assertThat(backups.drillNewest("app").good()).isFalse();
+
+                    assertThat(StoredEvents.of(context, "backup.drill"))
+                            .extracting(
+                                    StoredEvents::type, event -> String.valueOf(event.text(EventField.ERROR_MESSAGE))
+                                            .contains("a letter is missing"))
+                            .containsExactlyInAnyOrder(
+                                    tuple("backup.drilled", false), tuple("backup.drill_failed", true));
+                });
     }
 
     @Test
@@ -146,7 +209,18 @@ class BackupAutoConfigurationTest {
     @Test
     void passwordOfASourceIsNotPrinted() {
         BackupPlanProperties.Source source = new BackupPlanProperties.Source(
-                "database", BackupPlanProperties.Type.POSTGRESQL, "jdbc:postgresql:app", "app", "s3cret", null, null);
+                "database",
+                BackupPlanProperties.Type.POSTGRESQL,
+                "jdbc:postgresql:app",
+                "app",
+                "s3cret",
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null);
 
         assertThat(source.toString()).doesNotContain("s3cret");
     }

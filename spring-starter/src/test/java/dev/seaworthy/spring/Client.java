@@ -28,10 +28,14 @@ record Client(int port, @Nullable String token) {
         return send("GET", path);
     }
 
-    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+    /** With further headers, each a name and a value. */
+    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

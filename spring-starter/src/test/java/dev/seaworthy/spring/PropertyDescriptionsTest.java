@@ -32,10 +32,14 @@ class PropertyDescriptionsTest {
                 .extracting(PropertyDescriptionsTest::name)
                 .contains(
                         "seaworthy.enabled",
+                        "seaworthy.alerts.enabled",
                         "seaworthy.audit.enabled",
                         "seaworthy.backup.enabled",
+                        "seaworthy.deployments.enabled",
                         "seaworthy.health.enabled",
+                        "seaworthy.log.enabled",
                         "seaworthy.metrics.enabled",
+                        "seaworthy.slo.enabled",
                         "seaworthy.web.enabled");
     }
 

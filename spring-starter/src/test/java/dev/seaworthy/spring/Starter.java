@@ -3,26 +3,52 @@ package dev.seaworthy.spring;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.web.context.support.StandardServletEnvironment;
 
 /** Runners of contexts as an application with this starter has them. */
 final class Starter {
+
+    private static final AutoConfigurations OURS = AutoConfigurations.of(
+            SeaworthyActuatorAutoConfiguration.class,
+            SeaworthyAlertsAutoConfiguration.class,
+            SeaworthyAuditActuatorAutoConfiguration.class,
+            SeaworthyAuditAutoConfiguration.class,
+            SeaworthyAuditMethodsAutoConfiguration.class,
+            SeaworthyAuditSecurityAutoConfiguration.class,
+            SeaworthyAuditTasksAutoConfiguration.class,
+            SeaworthyBackupAutoConfiguration.class,
+            SeaworthyDeploymentsAutoConfiguration.class,
+            SeaworthyHealthAutoConfiguration.class,
+            SeaworthyLogAutoConfiguration.class,
+            SeaworthyMetricsAutoConfiguration.class,
+            SeaworthyOverviewAutoConfiguration.class,
+            SeaworthyRestoreAutoConfiguration.class,
+            SeaworthySloAutoConfiguration.class);
 
     private Starter() {}
 
     /** Ours alone: no database, no Actuator, no web server. */
     static ApplicationContextRunner bare() {
-        return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        SeaworthyActuatorAutoConfiguration.class,
-                        SeaworthyAuditAutoConfiguration.class,
-                        SeaworthyBackupAutoConfiguration.class,
-                        SeaworthyHealthAutoConfiguration.class,
-                        SeaworthyMetricsAutoConfiguration.class));
+        return new ApplicationContextRunner().withConfiguration(OURS);
     }
 
     /** With a pool on an H2 database in memory that no other test sees. */
     static ApplicationContextRunner withDatabase() {
         return bare().withConfiguration(BootLine.jdbc())
+                .withPropertyValues("spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa");
+    }
+
+    /** With paths and filters too, but no server to serve them. */
+    static ApplicationContextRunner web() {
+        return new ApplicationContextRunner(() -> {
+                    AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+                    context.setEnvironment(new StandardServletEnvironment());
+                    return context;
+                })
+                .withConfiguration(OURS)
+                .withConfiguration(AutoConfigurations.of(SeaworthyWebAutoConfiguration.class))
+                .withConfiguration(BootLine.jdbc())
                 .withPropertyValues("spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa");
     }
 

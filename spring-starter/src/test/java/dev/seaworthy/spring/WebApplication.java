@@ -11,7 +11,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application as users write it: Spring MVC, a pool on H2, Actuator, and this starter, on a free port. */
+/**
+ * An application as users write it: Spring MVC, a pool on H2, Actuator, and this starter, on a free port. Unprotected,
+ * unless {@code spring.autoconfigure.exclude} is empty.
+ */
 final class WebApplication {
 
     static final String ADMIN = "admin-0123456789abcdef0123456789abcdef";
@@ -22,6 +25,8 @@ final class WebApplication {
 
     static ConfigurableApplicationContext start(Map<String, Object> properties, Class<?>... more) {
         Map<String, Object> all = new HashMap<>(Map.of(
+                "spring.autoconfigure.exclude", BootLine.protection(),
+                "spring.flyway.enabled", "false",
                 "server.port", "0",
                 "spring.datasource.url", Starter.memoryUrl(),
                 "spring.datasource.username", "sa",

@@ -57,7 +57,13 @@ class WebAutoConfigurationTest {
     @Test
     void administrativePathsAskForAToken() throws Exception {
         for (String path : new String[] {
-            "/health/detailed", "/metrics", "/metrics/system", "/info", "/api/v1/audit/logs", "/api/v1/audit/account"
+            "/health/detailed",
+            "/metrics",
+            "/metrics/system",
+            "/info",
+            "/api/v1/audit/logs",
+            "/api/v1/audit/account",
+            "/api/v1/ops/log"
         }) {
             assertThat(stranger.get("/seaworthy" + path).statusCode()).as(path).isEqualTo(401);
             assertThat(stranger.with("x".repeat(40)).get("/seaworthy" + path).statusCode())
@@ -76,7 +82,7 @@ class WebAutoConfigurationTest {
         Client prometheus = stranger.with(WebApplication.SCRAPER);
 
         assertThat(prometheus.get("/seaworthy/metrics").body()).contains("# TYPE ", "jvm_memory_used_bytes");
-        assertThat(prometheus.get("/seaworthy/info").statusCode()).isGreaterThanOrEqualTo(401);
+        assertThat(prometheus.get("/seaworthy/info").statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -93,21 +99,33 @@ class WebAutoConfigurationTest {
     void refusedCallerIsAuditedWithAddressAndPath() throws Exception {
         stranger.with("y".repeat(40)).get("/seaworthy/info");
 
-        assertThat(stranger.with(WebApplication.VIEWER)
-                        .get("/seaworthy/api/v1/audit/logs?event_type=authz.access_denied&limit=500")
-                        .body())
-                .contains("/seaworthy/info");
+        assertThat(deniedOnceStored()).contains("/seaworthy/info");
+    }
+
+    @Test
+    void headerOfAPeerThatIsNoProxyCountsForNothing() throws Exception {
+        stranger.send("GET", "/seaworthy/metrics/system", "X-Forwarded-For", "203.0.113.66, 198.51.100.7");
+
+        assertThat(deniedOnceStored())
+                .contains("/seaworthy/metrics/system", "\"ip_address\":\"127.0.0.1\"")
+                .doesNotContain("203.0.113.66", "198.51.100.7");
+    }
+
+    @Test
+    void applicationIsNotLimitedUnlessAskedFor() throws Exception {
+        for (int i = 0; i <= 60; i++) {
+            assertThat(stranger.get("/orders/1").statusCode()).isEqualTo(200);
+        }
+        assertThat(application.containsBean("seaworthyRateLimitFilter")).isFalse();
     }
 
     @Test
     void requestsAreCountedByThePatternOfTheirHandler() throws Exception {
         assertThat(stranger.get("/orders/42").body()).isEqualTo("order 42");
 
-        assertThat(stranger.with(WebApplication.VIEWER)
-                        .get("/seaworthy/metrics/http")
-                        .body())
-                .contains("\"route\":\"/orders/{id}\"")
-                .doesNotContain("/orders/42");
+        // Counted when the answer is already under way.
+        Waiting.until(() -> requests().contains("\"route\":\"/orders/{id}\""));
+        assertThat(requests()).doesNotContain("/orders/42");
     }
 
     @Test
@@ -125,6 +143,48 @@ class WebAutoConfigurationTest {
     }
 
     @Test
+    void consoleIsServedToStrangersWithoutData() throws Exception {
+        HttpResponse<String> page = stranger.get("/seaworthy/console/");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).contains("script-src 'self'"));
+        assertThat(stranger.get("/seaworthy/api/v1/console").statusCode()).isEqualTo(401);
+        assertThat(stranger.with(WebApplication.ADMIN)
+                        .get("/seaworthy/api/v1/console")
+                        .body())
+                .contains("\"role\":\"operate\"", "\"application\":\"orders\"");
+    }
+
+    @Test
+    void alertsAndObjectivesAreServedToThoseWhoMaySeeThem() throws Exception {
+        Client admin = stranger.with(WebApplication.ADMIN);
+
+        assertThat(stranger.get("/seaworthy/api/v1/ops/alerts").statusCode()).isEqualTo(401);
+        assertThat(admin.get("/seaworthy/api/v1/ops/alerts").body()).contains("\"firing\":", "\"silences\":[]");
+        assertThat(admin.get("/seaworthy/api/v1/ops/slo").body()).contains("\"availability\"");
+    }
+
+    @Test
+    void summarySaysWhatIsOnWhereAndForWhom() {
+        assertThat(application.getBean(Summary.class).text())
+                .startsWith(
+                        "Seaworthy is on for health, metrics, audit, log, alerts, slo, web, console, limits of our paths,"
+                                + " request context")
+                .contains(
+                        "backup (seaworthy.backup.enabled is not true)",
+                        "deployments (nothing says where they are kept; set seaworthy.deployments.file",
+                        "limits of the application's paths (seaworthy.web.rate-limit.mode=off)",
+                        "security headers of the site (seaworthy.web.site-headers.enabled is not set)",
+                        "audit of requests (seaworthy.web.request-audit.policy=none)",
+                        "probes are at /seaworthy/health",
+                        "the console is at /seaworthy/console/",
+                        "administrative paths are for 3 tokens");
+    }
+
+    @Test
     void actuatorShowsOurChecksAsOneComponent() throws Exception {
         HttpResponse<String> answer = stranger.get("/actuator/health/seaworthy");
 
@@ -134,11 +194,14 @@ class WebAutoConfigurationTest {
 
     @Test
     void withoutATokenEverybodyIsForbidden() throws Exception {
-        try (ConfigurableApplicationContext shut = WebApplication.start(Map.of("seaworthy.web.base-path", "/"))) {
+        try (ConfigurableApplicationContext shut =
+                WebApplication.start(Map.of("seaworthy.web.base-path", "/", "seaworthy.web.console", "false"))) {
             assertThat(Client.stranger(shut).get("/health/live").statusCode()).isEqualTo(200);
             assertThat(Client.stranger(shut).get("/info").statusCode()).isEqualTo(403);
             assertThat(Client.stranger(shut).get("/orders/7").body()).isEqualTo("order 7");
-            assertThat(shut.getBean(Summary.class).text()).contains("refuse everybody");
+            assertThat(Client.stranger(shut).get("/console/").statusCode()).isEqualTo(404);
+            assertThat(shut.getBean(Summary.class).text())
+                    .contains("refuse everybody", "console (seaworthy.web.console=false)");
         }
     }
 
@@ -190,6 +253,24 @@ class WebAutoConfigurationTest {
                     .isEqualTo(200);
             assertThat(lazy.getBean(Readiness.class).ready.await(20, TimeUnit.SECONDS))
                     .isTrue();
+        }
+    }
+
+    /** What is refused is logged without waiting; an event that waits shows that those before it are stored. */
+    private static String deniedOnceStored() throws Exception {
+        application.getBean(AuditLogger.class).log(AuditEvent.of("test.mark"), AuditMode.SYNC);
+        return stranger.with(WebApplication.VIEWER)
+                .get("/seaworthy/api/v1/audit/logs?event_type=authz.access_denied&limit=500")
+                .body();
+    }
+
+    private static String requests() {
+        try {
+            return stranger.with(WebApplication.VIEWER)
+                    .get("/seaworthy/metrics/http")
+                    .body();
+        } catch (Exception unanswered) {
+            throw new AssertionError(unanswered);
         }
     }
 

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildJvm implements AutoCloseable {
 
+    /** A child lives for seconds. */
+    private static final List<String> QUICK_START =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
     private static final String END = "\u0000end of output";
     private static final long EXIT_SECONDS = 60;
 
@@ -44,26 +48,29 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main} with additional environment variables and the given arguments. */
     public static ChildJvm start(Class<?> main, Map<String, String> environment, String... arguments) {
-        return start(List.of(), main, environment, arguments);
+        return start(List.of(), QUICK_START, main, environment, arguments);
+    }
+
+    /** Starts {@code main} with these options of the JVM instead of those that shorten its start. */
+    public static ChildJvm startWith(List<String> jvmOptions, Class<?> main, String... arguments) {
+        return start(List.of(), jvmOptions, main, Map.of(), arguments);
     }
 
     /** Starts {@code main} under another program, such as {@code strace}, which must exec the command given to it. */
     public static ChildJvm startUnder(List<String> program, Class<?> main, String... arguments) {
-        return start(program, main, Map.of(), arguments);
+        return start(program, QUICK_START, main, Map.of(), arguments);
     }
 
     private static ChildJvm start(
-            List<String> program, Class<?> main, Map<String, String> environment, String... arguments) {
+            List<String> program,
+            List<String> jvmOptions,
+            Class<?> main,
+            Map<String, String> environment,
+            String... arguments) {
         List<String> command = new ArrayList<>(program);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // A child lives for seconds: what shortens its start counts.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                classPath(),
-                main.getName()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(Arrays.asList(arguments));
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -114,6 +121,16 @@ public final class ChildJvm implements AutoCloseable {
     public List<String> terminate() {
         process.toHandle().destroy();
         return awaitEnd();
+    }
+
+    /** Freezes the child (SIGSTOP): its threads stand still, its connections stay open. */
+    public void pause() {
+        Signals.send("STOP", pid());
+    }
+
+    /** Lets a paused child go on (SIGCONT). */
+    public void resume() {
+        Signals.send("CONT", pid());
     }
 
     /** Waits until the child has ended by itself or by a signal, and returns everything it had printed. */

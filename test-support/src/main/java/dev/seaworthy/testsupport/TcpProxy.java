@@ -120,7 +120,14 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException {
-        Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+        Socket target;
+        try {
+            target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+        } catch (IOException targetIsDown) {
+            // Its caller is told, the next one may be luckier.
+            client.close();
+            return;
+        }
         open.add(client);
         open.add(target);
         daemon("tcp-proxy-up", () -> pump(client, target));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,6 +87,23 @@ class ServersTest {
             assertThatThrownBy(() -> query(url, "SELECT 1")).isInstanceOf(SQLException.class);
             proxy.heal();
             assertThat(query(url, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void theProxyOutlivesATargetThatIsDown() throws IOException {
+        int port = FreePort.next();
+        try (TcpProxy proxy = TcpProxy.to(port)) {
+            try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+                assertThat(refused.getInputStream().read()).isEqualTo(-1);
+            }
+            try (ServerSocket target = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+                    Socket arrived = target.accept()) {
+                client.getOutputStream().write(42);
+
+                assertThat(arrived.getInputStream().read()).isEqualTo(42);
+            }
         }
     }
 

@@ -47,7 +47,7 @@ record AccessPath(Optional<Lead> lead, boolean checked, Optional<TimeWindow> win
             return new AccessPath(Optional.empty(), false, Optional.empty());
         }
         Set<EventField> known = EnumSet.noneOf(EventField.class);
-        leads.forEach(lead -> known.addAll(lead.covers()));
+        leads.forEach(lead -> known.addAll(lead.knows()));
         if (known.containsAll(filters)) {
             Optional<AccessPath> walk = walk(leads, filters, indexes);
             if (walk.isPresent()) {

@@ -6,23 +6,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** How a database takes and gives ids and instants; here by the column types UUID and TIMESTAMP WITH TIME ZONE. */
 interface ColumnTypes {
     /** For databases that have both types. */
     ColumnTypes STANDARD = new ColumnTypes() {};
-
-    /** Those of the database behind the handle; asks the driver, not the server. */
-    static ColumnTypes of(Handle handle) {
-        try {
-            return Dialect.of(handle.getConnection()).types();
-        } catch (SQLException failure) {
-            throw new ConnectionException(failure);
-        }
-    }
 
     /** What to bind for an id. */
     default Object bound(UUID id) {

@@ -1,14 +1,23 @@
 package dev.seaworthy.audit.jdbc;
 
 import dev.seaworthy.audit.AuditException;
+import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between databases. */
 interface Dialect {
+    /** How long a process waits for another one that prepares the tables. */
+    int SCHEMA_LOCK_SECONDS = 5;
+
+    /** How long the network may be silent meanwhile. */
+    Duration SCHEMA_LOCK_SILENCE = Duration.ofSeconds(2 * SCHEMA_LOCK_SECONDS);
+
     /** The dialect of the database behind a connection; asks the driver, not the server. */
     static Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData about = connection.getMetaData();
@@ -28,6 +37,15 @@ interface Dialect {
         };
     }
 
+    /** What to throw when the wait is over; a migration can take far longer. */
+    static AuditStoreException schemaIsLocked(@Nullable SQLException failure) {
+        return new AuditStoreException(
+                "the audit tables can not be prepared: another process has been preparing them for "
+                        + SCHEMA_LOCK_SECONDS + " s; try again when it is done",
+                failure,
+                false);
+    }
+
     /** The expression for the time of its own clock, which {@link ColumnTypes#time} reads. */
     default String currentTime() {
         return "CURRENT_TIMESTAMP(6)";
@@ -35,14 +53,6 @@ interface Dialect {
 
     /** The query for about how many rows a table has; no row, null or a negative number when that is unknown. */
     String rowEstimate(String prefix, String table);
-
-    /**
-     * What stands before the id in an ORDER BY when all rows are equal in this column, so that the index on both is walked
-     * instead of sorting: with the column H2 sorts nothing, without it MariaDB.
-     */
-    default String orderWithin(String column) {
-        return "";
-    }
 
     /** What the names of its SQL files begin with. */
     String scripts();

@@ -19,19 +19,18 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The read path: ids from an index first, then their rows. Thread-safe. */
 final class EventQueries implements AuditReader {
-    private final Jdbi jdbi;
+    private final DataSource dataSource;
     private final String table;
     private final Duration timeout;
     private final InstantSource clock;
     private final boolean multiTenant;
 
     EventQueries(DataSource dataSource, String table, Duration timeout, InstantSource clock, boolean multiTenant) {
-        this.jdbi = Jdbi.create(dataSource);
+        this.dataSource = dataSource;
         this.table = table;
         this.timeout = timeout;
         this.clock = clock;
@@ -41,12 +40,12 @@ final class EventQueries implements AuditReader {
     @Override
     public AuditPage page(AuditQuery query) {
         Cursor cursor = query.cursor().map(text -> Cursor.decoded(text, query)).orElse(null);
-        return read(reading -> page(reading, query, cursor));
+        return read("narrow it by from and to", reading -> page(reading, query, cursor));
     }
 
     @Override
     public Optional<StoredEvent> find(UUID id) {
-        return read(reading -> rows(reading, List.of(id)).stream().findFirst());
+        return read("try again", reading -> rows(reading, List.of(id)).stream().findFirst());
     }
 
     @Override
@@ -58,13 +57,15 @@ final class EventQueries implements AuditReader {
                         + " MAX(created_at) AS last_at FROM " + table)
                 .add(" WHERE event_type = ? AND id >= ?", EventTypes.LOGIN_FAILED.name(), from)
                 .add(" GROUP BY " + column + " ORDER BY n DESC, last_at DESC LIMIT " + FailedLogins.MAX_GROUPS);
-        return read(reading -> reading.list(
-                sql,
-                (row, context) -> new FailedLogins(
-                        row.getString("name"),
-                        row.getLong("n"),
-                        Objects.requireNonNull(reading.types().time(row, "first_at"), "first_at"),
-                        Objects.requireNonNull(reading.types().time(row, "last_at"), "last_at"))));
+        return read(
+                "ask for a shorter window",
+                reading -> reading.list(
+                        sql,
+                        (row, context) -> new FailedLogins(
+                                row.getString("name"),
+                                row.getLong("n"),
+                                Objects.requireNonNull(reading.types().time(row, "first_at"), "first_at"),
+                                Objects.requireNonNull(reading.types().time(row, "last_at"), "last_at"))));
     }
 
     @Override
@@ -87,7 +88,7 @@ final class EventQueries implements AuditReader {
                 .add(" WHERE id >= ? AND id < ?", StoredEvent.firstIdAt(from), StoredEvent.firstIdAt(to))
                 .add(") counted GROUP BY category, severity, status, login");
         StatisticsTally tally = new StatisticsTally();
-        read(reading -> reading.list(sql, (row, context) -> tally.add(row)));
+        read("ask for fewer hours", reading -> reading.list(sql, (row, context) -> tally.add(row)));
         return tally.between(from, to);
     }
 
@@ -126,10 +127,10 @@ final class EventQueries implements AuditReader {
                         "SELECT " + EventRow.COLUMN_LIST + " FROM " + table + " WHERE id IN (?"
                                 + ", ?".repeat(ids.size() - 1) + ") ORDER BY id DESC",
                         ids.toArray());
-        return reading.list(sql, (row, context) -> EventRow.read(reading.types(), row));
+        return reading.byIds(sql, (row, context) -> EventRow.read(reading.types(), row));
     }
 
-    private <T> T read(Function<Reading, T> work) {
-        return Reading.with(jdbi, timeout, work);
+    private <T> T read(String remedy, Function<Reading, T> work) {
+        return Reading.with(dataSource, timeout, remedy, work);
     }
 }

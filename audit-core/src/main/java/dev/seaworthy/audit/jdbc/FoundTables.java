@@ -46,8 +46,11 @@ final class FoundTables {
                     "held",
                     "node_id")));
 
-    /** Only a multi-tenant store has it. */
+    /** Only a multi-tenant store has it, and its script makes it last. */
     private static final String TENANT_INDEX = "seaworthy_audit_event_t";
+
+    /** The last index of profile FULL. */
+    private static final String FULL_INDEX = "seaworthy_audit_event_f_resource";
 
     private final Connection connection;
     private final String prefix;
@@ -109,6 +112,11 @@ final class FoundTables {
     /** Whether the indexes are those of a multi-tenant store. */
     boolean multiTenant() {
         return indexes.contains("seaworthy_audit_event." + TENANT_INDEX);
+    }
+
+    /** Whether the indexes are those of profile FULL. */
+    boolean full() {
+        return indexes.contains("seaworthy_audit_event." + FULL_INDEX);
     }
 
     private static Set<String> names(Connection connection, String sql) throws SQLException {

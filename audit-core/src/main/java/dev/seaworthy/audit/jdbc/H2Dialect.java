@@ -20,11 +20,6 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String orderWithin(String column) {
-        return column + ", ";
-    }
-
-    @Override
     public String scripts() {
         return "h2";
     }

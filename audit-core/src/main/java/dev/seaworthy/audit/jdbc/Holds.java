@@ -30,12 +30,15 @@ final class Holds implements HoldStore {
     private final String prefix;
     private final String table;
     private final Duration timeout;
+    private final Durable durable;
 
-    Holds(DataSource dataSource, String prefix, Duration timeout) {
+    /** A hold that a crash takes back would be worse than none: each change is made as durable as the events are. */
+    Holds(DataSource dataSource, String prefix, Duration timeout, Durable durable) {
         this.dataSource = dataSource;
         this.prefix = prefix;
         this.table = prefix + TABLE;
         this.timeout = timeout;
+        this.durable = durable;
     }
 
     /**
@@ -56,30 +59,26 @@ final class Holds implements HoldStore {
     /** Holds the lock that every prune takes for as long as it deletes, so that none overlooks what is placed here. */
     @Override
     public void place(LegalHold hold) {
-        ShortTransaction.run(dataSource, timeout, WHAT, transaction -> {
+        ShortTransaction.runDurably(dataSource, timeout, WHAT, durable, transaction -> {
             PruneLock.take(transaction, prefix);
             requireRoom(transaction);
             transaction.update(
                     "INSERT INTO " + table + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row(hold));
             return hold;
         });
-        makeDurable();
     }
 
     @Override
     public boolean release(UUID id, Instant at) {
-        boolean released = ShortTransaction.run(
+        return ShortTransaction.runDurably(
                 dataSource,
                 timeout,
                 WHAT,
+                durable,
                 transaction -> transaction.update(
                                 "UPDATE " + table + " SET released_at = ? WHERE id = ? AND released_at IS NULL",
                                 List.of(at, id))
                         > 0);
-        if (released) {
-            makeDurable();
-        }
-        return released;
     }
 
     @Override
@@ -112,14 +111,6 @@ final class Holds implements HoldStore {
             throw new AuditException(active + " legal holds are active, and every delete compares each of them; release"
                     + " some, or place one that covers several");
         }
-    }
-
-    /** A hold that a crash takes back would be worse than none. */
-    private void makeDurable() {
-        ShortTransaction.run(dataSource, timeout, WHAT, transaction -> {
-            transaction.dialect().afterCommit(transaction.connection());
-            return true;
-        });
     }
 
     private static String and(String column, String events) {

@@ -62,7 +62,7 @@ public final class JdbcAuditStore
         this.writeTimeout = settings.writeTimeout;
         this.queries = new EventQueries(dataSource, table, settings.queryTimeout, settings.clock, settings.multiTenant);
         this.pruning = new Pruning(dataSource, tables, settings.queryTimeout);
-        this.holds = new Holds(dataSource, tables.prefix(), settings.queryTimeout);
+        this.holds = new Holds(dataSource, tables.prefix(), settings.queryTimeout, durable);
     }
 
     /** Starts the configuration of a store in this database. */
@@ -72,10 +72,11 @@ public final class JdbcAuditStore
 
     @Override
     public void prepare() {
-        try (Connection connection = dataSource.getConnection()) {
+        try (LentConnection lent = LentConnection.from(dataSource, writeTimeout)) {
+            Connection connection = lent.connection();
             Dialect found = Dialect.of(connection);
             found.requireFaithful(connection);
-            new LentConnection(connection, writeTimeout).commit(() -> new SchemaSetup(found, tables).run(connection));
+            lent.commit(() -> new SchemaSetup(found, tables).run(connection));
             durable.check(found, connection);
             dialect = found;
         } catch (SQLException failure) {
@@ -91,8 +92,9 @@ public final class JdbcAuditStore
     public void append(EventBatch batch) {
         Dialect current = prepared();
         List<StoredEvent> events = batch.events();
-        try (Connection connection = dataSource.getConnection()) {
-            new LentConnection(connection, writeTimeout).commit(() -> {
+        try (LentConnection lent = LentConnection.from(dataSource, writeTimeout)) {
+            Connection connection = lent.connection();
+            lent.commit(() -> {
                 if (batch.replay()) {
                     current.replay(connection, table, events);
                 } else {
@@ -108,9 +110,8 @@ public final class JdbcAuditStore
     @Override
     public void trial(StoredEvent harmless) {
         Dialect current = prepared();
-        try (Connection connection = dataSource.getConnection()) {
-            new LentConnection(connection, writeTimeout)
-                    .tryOut(() -> current.insert(connection, table, List.of(harmless)));
+        try (LentConnection lent = LentConnection.from(dataSource, writeTimeout)) {
+            lent.tryOut(() -> current.insert(lent.connection(), table, List.of(harmless)));
         } catch (SQLException failure) {
             throw notTaken("not even a harmless audit event could be stored: ", failure);
         }

@@ -44,7 +44,10 @@ public final class JdbcAuditStoreBuilder {
         return this;
     }
 
-    /** Which indexes to create with the tables; {@link IndexProfile#LEAN} by default. */
+    /**
+     * Which indexes to create with the tables; {@link IndexProfile#LEAN} by default. Tables that stand already get further
+     * ones with {@link SchemaMode#MIGRATE} only, which blocks writers meanwhile; nothing takes any away.
+     */
     public JdbcAuditStoreBuilder indexes(IndexProfile profile) {
         this.indexes = profile;
         return this;
@@ -66,7 +69,7 @@ public final class JdbcAuditStoreBuilder {
         return this;
     }
 
-    /** How long the network may be silent while a batch is written; 10 s by default. */
+    /** How long the network may be silent while a batch is written or the tables are looked at; 10 s by default. */
     public JdbcAuditStoreBuilder writeTimeout(Duration timeout) {
         this.writeTimeout = timeout;
         return this;

@@ -66,6 +66,15 @@ record Lead(List<EventField> columns, List<List<String>> keys, Set<EventField> c
         return filters;
     }
 
+    /** The filters that a walk read to its end can be checked for, beside those of other indexes. */
+    Set<EventField> knows() {
+        EnumSet<EventField> knows = EnumSet.copyOf(covers);
+        if (ofFailures) {
+            knows.add(EventField.STATUS);
+        }
+        return knows;
+    }
+
     /** Whether there is one key, and that is no prefix. */
     boolean isOneWalk() {
         return keys.size() == 1 && !isOpen(keys.get(0));
@@ -81,9 +90,15 @@ record Lead(List<EventField> columns, List<List<String>> keys, Set<EventField> c
         return new Lead(columns, newKeys, covers, ofFailures);
     }
 
+    /**
+     * Most of what did not succeed are failures, and most failures of one name or address are failed logins; errors alone
+     * may be few among millions.
+     */
     private Lead failuresOnly(AuditQuery query) {
         EnumSet<EventField> more = EnumSet.copyOf(covers);
-        more.add(EventField.STATUS);
+        if (query.statuses().contains(AuditStatus.FAILURE.text())) {
+            more.add(EventField.STATUS);
+        }
         if (query.eventTypes().equals(LOGIN_FAILED)) {
             more.add(EventField.EVENT_TYPE);
         }
@@ -122,7 +137,8 @@ record Lead(List<EventField> columns, List<List<String>> keys, Set<EventField> c
     }
 
     private static boolean isOfFailures(AuditQuery query) {
-        return query.eventTypes().equals(LOGIN_FAILED)
-                || (!query.statuses().isEmpty() && FAILURES.containsAll(query.statuses()));
+        return query.statuses().isEmpty()
+                ? query.eventTypes().equals(LOGIN_FAILED)
+                : FAILURES.containsAll(query.statuses());
     }
 }

@@ -5,7 +5,6 @@ import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
 
@@ -16,8 +15,6 @@ final class MariaDbDialect implements Dialect {
 
     private static final ColumnTypes TYPES = new MariaDbTypes();
     private static final String SCHEMA_LOCK = "seaworthy_audit_schema";
-    /** Less than the network may be silent by default. */
-    private static final int SCHEMA_LOCK_SECONDS = 5;
 
     private final String strict;
 
@@ -86,10 +83,7 @@ final class MariaDbDialect implements Dialect {
     /** The lock is the connection's and outlives the commit that each CREATE implies. */
     @Override
     public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {
-        if (!"1".equals(answer(connection, "SELECT GET_LOCK('" + SCHEMA_LOCK + "', " + SCHEMA_LOCK_SECONDS + ")"))) {
-            throw new SQLTimeoutException("another process has been preparing the audit tables for "
-                    + SCHEMA_LOCK_SECONDS + " s; try again when it is done");
-        }
+        LentConnection.withSilence(connection, SCHEMA_LOCK_SILENCE, () -> lockSchema(connection));
         try {
             work.run();
             connection.commit();
@@ -138,6 +132,12 @@ final class MariaDbDialect implements Dialect {
             return new Durability(false, "MariaDB writes a binary log with sync_binlog other than 1");
         }
         return new Durability(true, "");
+    }
+
+    private static void lockSchema(Connection connection) throws SQLException {
+        if (!"1".equals(answer(connection, "SELECT GET_LOCK('" + SCHEMA_LOCK + "', " + SCHEMA_LOCK_SECONDS + ")"))) {
+            throw Dialect.schemaIsLocked(null);
+        }
     }
 
     private static void release(Connection connection) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.seaworthy.audit.jdbc;
 
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,7 +11,7 @@ import java.util.List;
 /** PostgreSQL: binary COPY, and statements where rows may be stored already. */
 final class PostgresDialect implements Dialect {
     /** Any number, as long as nobody else locks it. */
-    private static final long SCHEMA_LOCK = 0x5ea_0a0d17L;
+    static final long SCHEMA_LOCK = 0x5ea_0a0d17L;
 
     /** Below this a statement is as fast, and COPY's round trips are not worth it. */
     private static final int WORTH_COPYING = 8;
@@ -36,13 +37,36 @@ final class PostgresDialect implements Dialect {
                 + " schemaname AS table_schema FROM pg_indexes) indexes";
     }
 
-    /** The lock ends with the connection's transaction. */
+    /** In any other encoding there are texts that it refuses, event by event, or counts in bytes. */
+    @Override
+    public void requireFaithful(Connection connection) throws SQLException {
+        String encoding = answer(connection, "SHOW server_encoding");
+        if (!encoding.equals("UTF8")) {
+            throw new AuditException("the database has the encoding " + encoding
+                    + ", which can not hold every text of an event; create one with ENCODING 'UTF8' TEMPLATE template0 for"
+                    + " the audit tables");
+        }
+    }
+
+    /** The lock ends with the connection's transaction; only the wait for it is limited. */
     @Override
     public void aloneInSchema(Connection connection, SqlWork work) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
-        }
+        String before = answer(connection, "SELECT current_setting('lock_timeout')");
+        answer(connection, "SELECT set_config('lock_timeout', '" + SCHEMA_LOCK_SECONDS + "s', true)");
+        LentConnection.withSilence(connection, SCHEMA_LOCK_SILENCE, () -> lockSchema(connection));
+        answer(connection, "SELECT set_config('lock_timeout', '" + before + "', true)");
         work.run();
+    }
+
+    private static void lockSchema(Connection connection) throws SQLException {
+        try {
+            answer(connection, "SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+        } catch (SQLException failure) {
+            if ("55P03".equals(failure.getSQLState())) {
+                throw Dialect.schemaIsLocked(failure);
+            }
+            throw failure;
+        }
     }
 
     @Override
@@ -70,6 +94,14 @@ final class PostgresDialect implements Dialect {
             row.next();
             boolean durable = "on".equals(row.getString(1)) && !"off".equals(row.getString(2));
             return new Durability(durable, durable ? "" : "PostgreSQL runs with fsync or synchronous_commit off");
+        }
+    }
+
+    private static String answer(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 }

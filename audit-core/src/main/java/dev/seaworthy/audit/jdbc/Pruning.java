@@ -61,7 +61,8 @@ final class Pruning implements PrunableStore, MeasuredStore {
         boolean byType = indexedType(range).isPresent();
         return "SELECT id, event_type, event_category FROM " + events + " WHERE "
                 + (byType ? "event_type = ? AND " : "")
-                + "id > ? AND id < ? ORDER BY " + (byType ? dialect.orderWithin("event_type") : "") + "id LIMIT "
+                + "id > ? AND id < ? ORDER BY " + (byType && dialect.ordersByWholeIndex() ? "event_type, " : "")
+                + "id LIMIT "
                 + range.limit();
     }
 

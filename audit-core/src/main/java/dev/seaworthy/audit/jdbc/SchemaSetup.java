@@ -4,6 +4,7 @@ import dev.seaworthy.audit.AuditException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** Creates, migrates or checks the tables, by version, while nobody else does. */
 final class SchemaSetup {
+    /** The longest silence of the network during a script: an index on a large table takes minutes. */
+    static final Duration SCRIPT_TIMEOUT = Duration.ofHours(1);
+
     private static final String FULL_INDEXES = "full-1.sql";
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaSetup.class);
@@ -56,6 +60,9 @@ final class SchemaSetup {
         if (settings.multiTenant() != tables.multiTenant()) {
             changeTenants(connection);
         }
+        if (settings.indexes() == IndexProfile.FULL && !tables.full()) {
+            addFullIndexes(connection);
+        }
     }
 
     private void create(Connection connection) throws SQLException {
@@ -99,15 +106,27 @@ final class SchemaSetup {
         }
     }
 
+    private void addFullIndexes(Connection connection) throws SQLException {
+        if (mode == SchemaMode.MIGRATE) {
+            execute(connection, scripts.commands(FULL_INDEXES));
+        } else {
+            LOG.warn(
+                    "The audit tables lack indexes of IndexProfile.FULL: run {} from the jar, or choose SchemaMode.MIGRATE.",
+                    SchemaScripts.FOLDER + FULL_INDEXES);
+        }
+    }
+
     private FoundTables look(Connection connection) throws SQLException {
         return FoundTables.in(connection, dialect, settings.prefix());
     }
 
     private static void execute(Connection connection, List<String> commands) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String command : commands) {
-                statement.execute(command);
+        LentConnection.withSilence(connection, SCRIPT_TIMEOUT, () -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String command : commands) {
+                    statement.execute(command);
+                }
             }
-        }
+        });
     }
 }

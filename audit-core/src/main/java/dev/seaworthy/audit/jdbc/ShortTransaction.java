@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,30 +33,31 @@ final class ShortTransaction {
      * @throws AuditStoreException when it was not, or perhaps not, committed
      */
     static <T> T run(DataSource dataSource, Duration timeout, String what, Work<T> work) {
-        List<T> result = new ArrayList<>(1);
-        try (Connection connection = dataSource.getConnection()) {
-            ShortTransaction transaction =
-                    new ShortTransaction(connection, Dialect.of(connection), (int) timeout.toSeconds());
-            int before = isolation(connection);
-            try {
-                new LentConnection(connection, timeout.plusSeconds(1))
-                        .commit(() -> result.add(transaction.keepingQueryTimeout(work)));
-            } finally {
-                restore(connection, before);
-            }
+        return run(dataSource, timeout, what, work, (dialect, connection) -> {});
+    }
+
+    /** The same, and makes the commit as durable as the database can; where it can not, that is no failure. */
+    static <T> T runDurably(DataSource dataSource, Duration timeout, String what, Durable durable, Work<T> work) {
+        return run(dataSource, timeout, what, work, durable::afterCommit);
+    }
+
+    private static <T> T run(
+            DataSource dataSource, Duration timeout, String what, Work<T> work, AfterCommit afterCommit) {
+        try (LentConnection lent = LentConnection.from(dataSource, timeout.plusSeconds(1))) {
+            Dialect dialect = Dialect.of(lent.connection());
+            ShortTransaction transaction = new ShortTransaction(lent.connection(), dialect, (int) timeout.toSeconds());
+            T result = lent.readingCommitted(
+                    () -> lent.committed(() -> lent.keepingQueryTimeout(() -> work.in(transaction))));
+            afterCommit.run(dialect, lent.connection());
+            return result;
         } catch (SQLException failure) {
             SQLException plain = SqlFailures.plain(failure);
             throw new AuditStoreException(what + ": " + SqlFailures.summary(plain), plain, false);
         }
-        return result.get(0);
     }
 
     Dialect dialect() {
         return dialect;
-    }
-
-    Connection connection() {
-        return connection;
     }
 
     int update(String sql, List<? extends @Nullable Object> arguments) throws SQLException {
@@ -66,12 +66,13 @@ final class ShortTransaction {
         }
     }
 
-    <R> List<R> select(String sql, List<? extends @Nullable Object> arguments, Reading<R> reading) throws SQLException {
+    <R> List<R> select(String sql, List<? extends @Nullable Object> arguments, RowReader<R> reader)
+            throws SQLException {
         List<R> found = new ArrayList<>();
         try (PreparedStatement statement = prepared(sql, arguments);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                found.add(reading.read(row, dialect.types()));
+                found.add(reader.read(row, dialect.types()));
             }
         }
         return found;
@@ -94,37 +95,6 @@ final class ShortTransaction {
         }
     }
 
-    /** On H2 the timeout of a statement stays with its connection, and would end the long queries of the host. */
-    private <T> T keepingQueryTimeout(Work<T> work) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int before = statement.getQueryTimeout();
-            try {
-                return work.in(this);
-            } finally {
-                statement.setQueryTimeout(before);
-            }
-        }
-    }
-
-    /** Sets ours and returns that of the pool. */
-    private static int isolation(Connection connection) throws SQLException {
-        int before = connection.getTransactionIsolation();
-        if (!connection.getAutoCommit()) {
-            // PostgreSQL has answered in a transaction, in which the level could not be changed any more.
-            connection.rollback();
-        }
-        if (before != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        }
-        return before;
-    }
-
-    private static void restore(Connection connection, int isolation) throws SQLException {
-        if (isolation != Connection.TRANSACTION_READ_COMMITTED && !connection.isClosed()) {
-            connection.setTransactionIsolation(isolation);
-        }
-    }
-
     /** What to do. */
     @FunctionalInterface
     interface Work<T> {
@@ -133,7 +103,12 @@ final class ShortTransaction {
 
     /** Makes a value of a row. */
     @FunctionalInterface
-    interface Reading<R> {
+    interface RowReader<R> {
         R read(ResultSet row, ColumnTypes types) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface AfterCommit {
+        void run(Dialect dialect, Connection connection);
     }
 }

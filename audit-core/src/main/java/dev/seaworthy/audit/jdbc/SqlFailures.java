@@ -22,6 +22,12 @@ final class SqlFailures {
         return below instanceof BatchUpdateException || isRejection(below) ? withoutText(below) : below;
     }
 
+    /** The same of the failure below any other; null when there is none of the database. */
+    static @Nullable SQLException plainCause(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        return sql == null ? null : plain(sql);
+    }
+
     private static SQLException withoutText(SQLException failure) {
         SQLException bare = new SQLException(
                 "the text of this " + failure.getClass().getSimpleName()

@@ -1,6 +1,4 @@
 -- Seaworthy audit trail, PostgreSQL 13 and later: the indexes of a multi-tenant store in place of those of version 1.
-CREATE INDEX IF NOT EXISTS seaworthy_audit_event_t
-    ON ${schema}seaworthy_audit_event (tenant_id, id);
 CREATE INDEX IF NOT EXISTS seaworthy_audit_event_t_user
     ON ${schema}seaworthy_audit_event (tenant_id, user_id, id);
 CREATE INDEX IF NOT EXISTS seaworthy_audit_event_t_type
@@ -17,3 +15,7 @@ DROP INDEX IF EXISTS ${schema}seaworthy_audit_event_type;
 DROP INDEX IF EXISTS ${schema}seaworthy_audit_event_resource;
 DROP INDEX IF EXISTS ${schema}seaworthy_audit_event_failed_ip;
 DROP INDEX IF EXISTS ${schema}seaworthy_audit_event_failed_name;
+
+-- Last, because its presence says that the rest is done: a run that was cut short is then taken up again.
+CREATE INDEX IF NOT EXISTS seaworthy_audit_event_t
+    ON ${schema}seaworthy_audit_event (tenant_id, id);

@@ -14,14 +14,17 @@ import dev.seaworthy.testsupport.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Counts what reaches the disk: a kill of the process can not tell an fsync from none. */
+@Tag("dear")
 class FsyncTest {
     private static final int EVENTS = 40;
     private static final String BEGIN = "begin";
@@ -113,6 +116,7 @@ class FsyncTest {
             Path folder = Path.of(arguments[0]);
             try (HikariDataSource pool = TestDatabase.pool(TestDatabase.h2().create(folder), 1);
                     AuditLogger logger = AuditLogger.builder(new JdbcAuditStore(pool))
+                            .syncTimeout(Duration.ofSeconds(30))
                             .build()
                             .start()) {
                 logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);

@@ -85,7 +85,7 @@ class FullDiskTest {
     @Test
     void aJournalOnAFullDiskSendsJournaledToTheWriterAndIsUsedAgainOnceThereIsSpace() throws Exception {
         try (HikariDataSource pool = TestDatabase.pool(TestDatabase.h2().create(folder), 2)) {
-            AuditLogger logger = logger(pool, disk.path().resolve("journal"));
+            AuditLogger logger = logger(pool, disk.path().resolve("journal"), Duration.ofSeconds(20));
             assertThat(log(logger, AuditMode.JOURNALED)).isInstanceOf(AppendResult.Journaled.class);
 
             disk.leaveFree(0);
@@ -174,9 +174,13 @@ class FullDiskTest {
     }
 
     private static AuditLogger logger(DataSource dataSource, Path journal) {
+        return logger(dataSource, journal, Duration.ofMillis(200));
+    }
+
+    private static AuditLogger logger(DataSource dataSource, Path journal, Duration syncTimeout) {
         return AuditLogger.builder(new JdbcAuditStore(dataSource))
                 .journal(journal)
-                .syncTimeout(Duration.ofMillis(200))
+                .syncTimeout(syncTimeout)
                 .closeTimeout(Duration.ofSeconds(20))
                 .build()
                 .start();

@@ -90,6 +90,10 @@ final class LoggingChild {
             say("closing");
             logger.close();
             say("closed");
+            // Until it is killed: one that ended by itself could not be.
+            while (true) {
+                LockSupport.park();
+            }
         }
     }
 

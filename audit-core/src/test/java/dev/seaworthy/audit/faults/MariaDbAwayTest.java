@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 2,000 events a second go on while MariaDB is away; afterwards each is there once. */
+@Tag("dear")
 class MariaDbAwayTest {
     private static final Duration BRIEFLY = Duration.ofMillis(2500);
     private static final Duration LONG =

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes with the same journal root side by side, as while an application is being replaced. */
+@Tag("dear")
 class RollingUpdateTest {
     private static final Duration ADOPTED_WITHIN = Duration.ofSeconds(60);
     private static final int BACKLOG = 300;

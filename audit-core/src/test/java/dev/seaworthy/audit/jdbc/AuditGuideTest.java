@@ -12,6 +12,7 @@ import dev.seaworthy.audit.StoredEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ class AuditGuideTest {
         try (AuditLogger audit = AuditLogger.builder(store)
                 .types(AuditGuideExamples.type())
                 .journal(folder.resolve("journal"))
+                .syncTimeout(Duration.ofSeconds(20))
                 .build()
                 .start()) {
             assertThat(AuditGuideExamples.events(audit).accepted()).isTrue();

@@ -196,7 +196,7 @@ class DatabaseLoggingTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).nodeId("node-1");
+        return AuditLogger.builder(store).nodeId("node-1").syncTimeout(Duration.ofSeconds(20));
     }
 
     private void start(AuditLoggerBuilder builder) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditQuery;
+import dev.seaworthy.audit.HoldScope;
+import dev.seaworthy.audit.LegalHold;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,23 @@ class H2AuditStoreTest extends JdbcStoreContract {
                 assertThat(limited.durable()).isFalse();
                 assertThat(limited.page(AuditQuery.all()).items()).hasSize(2);
             }
+        }
+    }
+
+    @Test
+    void anAccountThatMayNotSyncCanPlaceAndReleaseHolds() throws SQLException {
+        execute("CREATE USER guest PASSWORD ''");
+        execute("GRANT ALL ON SCHEMA PUBLIC TO guest");
+        LegalHold hold = new LegalHold(
+                UUID.randomUUID(), "case", "lawyer", HoldScope.user("u-1"), clock.instant(), Optional.empty());
+        try (HikariDataSource guest = pool(pool.getJdbcUrl())) {
+            guest.setUsername("guest");
+            JdbcAuditStore limited = new JdbcAuditStore(guest);
+            limited.prepare();
+
+            limited.place(hold);
+            assertThat(limited.activeHolds()).containsExactly(hold);
+            assertThat(limited.release(hold.id(), clock.instant())).isTrue();
         }
     }
 

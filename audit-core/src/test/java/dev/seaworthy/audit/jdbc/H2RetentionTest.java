@@ -23,7 +23,7 @@ class H2RetentionTest extends RetentionContract {
 
     @BeforeEach
     @Override
-    void prepareStore() {
+    protected void prepareStore() {
         pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve("db"));
         pool.setMaximumPoolSize(4);

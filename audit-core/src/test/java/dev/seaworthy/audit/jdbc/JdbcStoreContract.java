@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
@@ -30,12 +33,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What a JDBC store does beyond the contract of stores, the same on every database; one subclass each. */
 abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
@@ -107,6 +112,20 @@ abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
                         .isTrue())
                 .satisfies(
                         failure -> assertThat(Throwables.getStackTrace(failure)).doesNotContain("ada@example.org"));
+    }
+
+    @Test
+    void aFilterIsNotRepeatedByTheFailureOfItsQuery() throws SQLException {
+        execute("ALTER TABLE seaworthy_audit_event RENAME TO seaworthy_lost_event");
+        AuditQuery query = AuditQuery.all().userId("ada@example.org");
+
+        assertThatThrownBy(() -> store.page(query))
+                .isInstanceOf(AuditStoreException.class)
+                .satisfies(failure -> assertThat(Throwables.getStackTrace(failure))
+                        .contains("SQL state")
+                        .doesNotContain("ada@example.org"));
+
+        execute("ALTER TABLE seaworthy_lost_event RENAME TO seaworthy_audit_event");
     }
 
     @Test
@@ -270,6 +289,37 @@ abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
                 .contains(List.of("tenant_id", "user_id", "id"), List.of("tenant_id", "id"));
     }
 
+    @Test
+    void anExchangeOfIndexesThatWasCutShortIsTakenUpAgain() throws SQLException {
+        SchemaScripts scripts = new SchemaScripts(scripts(), "");
+        execute(scripts.commands(scripts.tenants()).get(0));
+
+        JdbcAuditStore.builder(dataSource())
+                .multiTenant()
+                .schemaMode(SchemaMode.MIGRATE)
+                .build()
+                .prepare();
+
+        assertThat(indexedColumns().values())
+                .contains(List.of("tenant_id", "id"))
+                .allSatisfy(columns -> assertThat(columns.get(0)).isIn("tenant_id", "id"));
+    }
+
+    @Test
+    void furtherIndexesAreAddedToTablesThatStandOnlyOnDemand() throws SQLException {
+        Map<String, List<String>> before = indexedColumns();
+        JdbcAuditStoreBuilder full = JdbcAuditStore.builder(dataSource()).indexes(IndexProfile.FULL);
+
+        assertThat(warningsOf(() -> full.build().prepare())).contains("/dev/seaworthy/audit/jdbc/full-1.sql");
+        assertThat(indexedColumns()).isEqualTo(before);
+
+        full.schemaMode(SchemaMode.MIGRATE).build().prepare();
+        assertThat(indexedColumns()).containsAllEntriesOf(before);
+        assertThat(indexedColumns().values()).contains(List.of("severity", "created_at"));
+        assertThat(warningsOf(() -> full.schemaMode(SchemaMode.CREATE).build().prepare()))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CREATE", "VALIDATE"})
     void aMultiTenantStoreRunsOnOtherIndexesWithoutTouchingThem(SchemaMode mode) throws SQLException {
@@ -344,6 +394,19 @@ abstract class JdbcStoreContract extends AuditReaderContract<JdbcAuditStore> {
                 connection.commit();
             }
         }
+    }
+
+    private static String warningsOf(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(SchemaSetup.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            work.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
     }
 
     private Map<String, List<String>> indexedColumns() throws SQLException {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LongRetentionTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final int BATCH = 1_000;
+    private static final int MILLION = Integer.getInteger("million", 1_000_000);
 
     @TempDir
     Path folder;
@@ -44,7 +45,7 @@ class LongRetentionTest {
     void aMillionEventsGoWhileAWriterLogsOnPostgres() throws Exception {
         try (PostgresServer server = PostgresServer.start();
                 HikariDataSource pool = pool(server.jdbcUrl())) {
-            pruneBesideAWriter(pool, 1_000_000);
+            pruneBesideAWriter(pool, MILLION);
         }
     }
 
@@ -60,6 +61,7 @@ class LongRetentionTest {
         store.prepare();
         fill(store, events);
         AuditLogger logger = AuditLogger.builder(store)
+                .syncTimeout(Duration.ofSeconds(30))
                 .retention(RetentionPolicy.keepFor(Duration.ofDays(30)).pausing(Duration.ofMillis(1)))
                 .build()
                 .start();

@@ -2,23 +2,33 @@ package dev.seaworthy.audit.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.audit.AuditEvent;
+import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.testsupport.PostgresServer;
+import dev.seaworthy.testsupport.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresAuditStoreTest extends JdbcStoreContract {
     private static PostgresServer server;
@@ -74,6 +84,103 @@ class PostgresAuditStoreTest extends JdbcStoreContract {
                         .isTrue());
 
         execute("DROP FUNCTION refuse() CASCADE");
+    }
+
+    @Test
+    void aConnectionThatFallsSilentAsSoonAsItIsLentHoldsNobodyForLong() {
+        try (TcpProxy proxy = TcpProxy.to(server.port())) {
+            JdbcAuditStore stalled = JdbcAuditStore.builder(silentOnceLent(proxy))
+                    .queryTimeout(Duration.ofSeconds(1))
+                    .writeTimeout(Duration.ofSeconds(1))
+                    .build();
+
+            for (ThrowingCallable call : List.<ThrowingCallable>of(stalled::prepare, stalled::activeHolds)) {
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(20), () -> assertThatThrownBy(call).isInstanceOf(AuditStoreException.class));
+            }
+        }
+    }
+
+    @Test
+    void aMigrationMayTakeLongerThanABatch() throws Exception {
+        JdbcAuditStore migrating = JdbcAuditStore.builder(pool)
+                .writeTimeout(Duration.ofSeconds(1))
+                .schemaMode(SchemaMode.MIGRATE)
+                .multiTenant()
+                .build();
+        try (Connection writer = pool.getConnection()) {
+            store.append(writer, events.batch(AuditEvent.of("a.b")).events().get(0));
+            CompletableFuture<Void> migration = CompletableFuture.runAsync(migrating::prepare);
+            awaitOneThatWaits();
+            execute("SELECT pg_sleep(1.5)");
+            writer.rollback();
+
+            migration.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongForAnotherThatPreparesTheTablesIsToldSo() throws SQLException {
+        try (Connection other = pool.getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + PostgresDialect.SCHEMA_LOCK + ")");
+
+            assertThatThrownBy(store::prepare)
+                    .isInstanceOf(AuditStoreException.class)
+                    .hasMessageContaining("another process has been preparing them for 5 s; try again");
+            other.rollback();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+    void aDatabaseThatCanNotHoldEveryTextIsRefused(String encoding) throws SQLException {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE DATABASE " + encoding + " ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
+        }
+        PGSimpleDataSource narrow = new PGSimpleDataSource();
+        narrow.setUrl(server.jdbcUrl(encoding.toLowerCase(Locale.ROOT)));
+
+        assertThatThrownBy(() -> new JdbcAuditStore(narrow).prepare())
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("encoding " + encoding)
+                .hasMessageContaining("ENCODING 'UTF8'");
+    }
+
+    /** A pool lends without a look what was in use a moment ago. */
+    private static DataSource silentOnceLent(TcpProxy proxy) {
+        PGSimpleDataSource source = new PGSimpleDataSource() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Connection getConnection() throws SQLException {
+                proxy.heal();
+                Connection connection = super.getConnection();
+                proxy.blackHole();
+                return connection;
+            }
+        };
+        source.setUrl(server.jdbcUrl().replace(":" + server.port(), ":" + proxy.port()));
+        return source;
+    }
+
+    private void awaitOneThatWaits() throws SQLException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            while (System.nanoTime() < end) {
+                try (ResultSet row =
+                        statement.executeQuery("SELECT COUNT(*), pg_sleep(0.02) FROM pg_locks WHERE NOT granted")) {
+                    row.next();
+                    if (row.getInt(1) > 0) {
+                        return;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("nobody waits for a lock");
     }
 
     @Test

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresReadCostLongTest extends PostgresReadCostTest {
     @Override
     int size() {
-        return 1_000_000;
+        return Integer.getInteger("million", 1_000_000);
     }
 }

@@ -8,12 +8,9 @@ import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditExport;
 import dev.seaworthy.audit.AuditPage;
 import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.AuditStatistics;
 import dev.seaworthy.audit.AuditStatus;
 import dev.seaworthy.audit.AuditStoreException;
 import dev.seaworthy.audit.EventBatch;
-import dev.seaworthy.audit.EventTypes;
-import dev.seaworthy.audit.FailedLogins;
 import dev.seaworthy.audit.QueryTimeoutException;
 import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.SealedEvents;
@@ -51,50 +48,6 @@ abstract class ReadingContract {
     }
 
     @Test
-    void aPrefixFindsEveryTypeThatBeginsWithItAndNoOther() {
-        store(
-                "aut",
-                "auth",
-                "auth-a",
-                "auth.a",
-                "auth.login",
-                "auth.login.failed",
-                "auth.login.success",
-                "auth.z",
-                "auth_a",
-                "autha",
-                "b");
-
-        assertThat(types(AuditQuery.all().eventTypes("auth.*")))
-                .containsExactly("auth.z", "auth.login.success", "auth.login.failed", "auth.login", "auth.a");
-        assertThat(types(AuditQuery.all().eventTypes("auth.login*")))
-                .containsExactly("auth.login.success", "auth.login.failed", "auth.login");
-        assertThat(types(AuditQuery.all().eventTypes("auth*"))).hasSize(9);
-        assertThat(types(AuditQuery.all().eventTypes("auth.login*", "b", "auth.login.failed", "none.*")))
-                .containsExactly("b", "auth.login.success", "auth.login.failed", "auth.login");
-        assertThat(store.page(AuditQuery.all().eventTypes("auth*", "b")).window())
-                .isEmpty();
-    }
-
-    @Test
-    void severalTypesPageAndCountAsOne() {
-        for (int i = 0; i < 30; i++) {
-            store("a.frequent", "a.frequent", "a.rare", "other");
-        }
-        AuditQuery query =
-                AuditQuery.all().eventTypes("a.*", "missing").limit(7).countedUpTo10000();
-
-        List<StoredEvent> all = allPages(query);
-
-        assertThat(all)
-                .hasSize(90)
-                .extracting(StoredEvent::id)
-                .doesNotHaveDuplicates()
-                .isSortedAccordingTo((a, b) -> b.toString().compareTo(a.toString()));
-        assertThat(store.page(query).countUpTo10000()).hasValue(90);
-    }
-
-    @Test
     void moreTypesThanAreWalkedAreFoundInsideAWindow() {
         store("many.old");
         clock.forward(Duration.ofDays(8));
@@ -107,6 +60,9 @@ abstract class ReadingContract {
         assertThat(page.window()).isPresent();
         assertThat(allPages(AuditQuery.all().eventTypes("many.*").limit(20))).hasSize(IndexProbe.MAX_WALKS);
         assertThat(store.page(AuditQuery.all().eventTypes("many.t*")).window()).isEmpty();
+        assertThat(store.page(AuditQuery.all().eventTypes("many.t1*", "many.old"))
+                        .window())
+                .isEmpty();
     }
 
     @Test
@@ -120,7 +76,7 @@ abstract class ReadingContract {
 
         for (int i = 0; i < AccessPath.SHORT_WALK / 1000 + 1; i++) {
             store.append(events.batch(IntStream.range(0, 1000)
-                    .mapToObj(n -> AuditEvent.of("a.b").by(Actor.user("u")))
+                    .mapToObj(n -> AuditEvent.of("a.b").by(Actor.user("u", "n")).failed("no"))
                     .toList()));
         }
         AuditPage first = store.page(query);
@@ -128,26 +84,14 @@ abstract class ReadingContract {
         assertThat(store.page(query.cursor(first.nextCursor().orElseThrow())).window())
                 .isEqualTo(first.window());
         assertThat(store.page(query.countedUpTo10000()).countUpTo10000()).hasValue(10_000);
-    }
-
-    @Test
-    void hostileFilterValuesFindWhatWasStoredForThem() {
-        List<String> hostile =
-                List.of("a\u0000b", "\ud800", "'; DROP TABLE seaworthy_audit_event; --", "%", "\\", "😀".repeat(300));
-        for (String name : hostile) {
-            store.append(
-                    events.batch(AuditEvent.of("a.b").by(Actor.user(name, "n")).on(Resource.of("t", name))));
-        }
-
-        assertThat(hostile.subList(0, 5)).allSatisfy(name -> {
-            assertThat(store.page(AuditQuery.all().userId(name)).items()).hasSize(1);
-            assertThat(store.page(AuditQuery.all().resourceType("t").resourceId(name))
-                            .items())
-                    .hasSize(1);
-        });
-        assertThat(store.page(AuditQuery.all().userId(hostile.get(5))).items())
-                .as("it was cut, and a cut value is nobody's id")
+        AuditQuery named = AuditQuery.all().username("n");
+        assertThat(store.page(named.status(AuditStatus.FAILURE)).window()).isEmpty();
+        assertThat(store.page(named.status(AuditStatus.FAILURE, AuditStatus.ERROR))
+                        .window())
                 .isEmpty();
+        assertThat(store.page(named.status(AuditStatus.ERROR)).window())
+                .as("errors alone may be few among the failures")
+                .isPresent();
     }
 
     @Test
@@ -184,46 +128,6 @@ abstract class ReadingContract {
     }
 
     @Test
-    void statisticsAgreeWithTheRowsAtTheEdges() {
-        EventBatch before = batch("a.before");
-        clock.forward(Duration.ofNanos(1000));
-        EventBatch first = batch("a.first");
-        store.append(before);
-        store.append(first);
-        clock.set(first.events().get(0).createdAt().plus(Duration.ofHours(1)));
-        store.append(batch("a.now"));
-        clock.set(clock.instant().minus(Duration.ofNanos(1000)));
-
-        AuditStatistics statistics = store.statistics(1);
-
-        assertThat(statistics.to()).isEqualTo(clock.instant().plusNanos(1000));
-        assertThat(statistics.from()).isEqualTo(first.events().get(0).createdAt());
-        assertThat(statistics.total())
-                .isEqualTo(store.page(AuditQuery.all().from(statistics.from()).to(statistics.to()))
-                        .items()
-                        .size())
-                .isEqualTo(1);
-        assertThat(statistics.byCategory().values().stream().mapToLong(n -> n).sum())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void groupedFailedLoginsAreTheMostFrequentFiveHundred() {
-        List<AuditEvent> failures = new ArrayList<>();
-        for (int i = 0; i < FailedLogins.MAX_GROUPS + 10; i++) {
-            failures.add(
-                    AuditEvent.of(EventTypes.LOGIN_FAILED).by(Actor.anonymous().named("n" + i)));
-        }
-        failures.add(AuditEvent.of(EventTypes.LOGIN_FAILED).by(Actor.anonymous().named("n7")));
-        store.append(events.batch(failures));
-
-        List<FailedLogins> grouped = store.failedLogins(FailedLogins.Grouping.byUsername(Duration.ofHours(1)));
-
-        assertThat(grouped).hasSize(FailedLogins.MAX_GROUPS);
-        assertThat(grouped.get(0).key()).isEqualTo("n7");
-    }
-
-    @Test
     void aQueryThatTakesTooLongIsEndedAndSaysWhatToDo() throws SQLException {
         JdbcAuditStore hasty = builder().queryTimeout(Duration.ofSeconds(1)).build();
         store("a.b", "a.c");
@@ -235,7 +139,8 @@ abstract class ReadingContract {
         assertThatThrownBy(() -> hasty.statistics(24))
                 .isInstanceOf(QueryTimeoutException.class)
                 .hasMessageContaining("after 1 s")
-                .hasMessageContaining("narrow it by from and to");
+                .hasMessageContaining("ask for fewer hours")
+                .hasMessageNotContaining("from and to");
         try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThat(statement.getQueryTimeout()).isZero();

@@ -10,23 +10,16 @@ import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditLogger;
-import dev.seaworthy.audit.AuditLoggerBuilder;
 import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.AuditQuery;
-import dev.seaworthy.audit.AuditStore;
+import dev.seaworthy.audit.AuditRetentionContract;
 import dev.seaworthy.audit.AuditStoreException;
-import dev.seaworthy.audit.EventBatch;
-import dev.seaworthy.audit.EventField;
-import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.HoldScope;
 import dev.seaworthy.audit.LegalHold;
 import dev.seaworthy.audit.PruneRange;
 import dev.seaworthy.audit.PruneReport;
-import dev.seaworthy.audit.Resource;
 import dev.seaworthy.audit.Retention;
 import dev.seaworthy.audit.RetentionPolicy;
-import dev.seaworthy.audit.SealedEvents;
-import dev.seaworthy.audit.SettableClock;
 import dev.seaworthy.audit.StoreExtent;
 import dev.seaworthy.audit.StoredEvent;
 import java.sql.Connection;
@@ -38,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,106 +39,35 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What retention must do on every database; one subclass per database. */
-abstract class RetentionContract {
-    static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00.123456Z");
-    static final Duration MONTH = Duration.ofDays(30);
-    static final RetentionPolicy ONE_MONTH = RetentionPolicy.keepFor(MONTH).pausing(Duration.ZERO);
-
-    /** Behind the clock of every database, which retention would not overtake. */
-    final SettableClock clock = new SettableClock(LONG_AGO);
-
-    final SealedEvents events = new SealedEvents(clock);
-    final List<AuditLogger> loggers = new ArrayList<>();
-    JdbcAuditStore store;
-
+/** What retention must do on every database, beside what every store must; one subclass per database. */
+@Tag("dear")
+abstract class RetentionContract extends AuditRetentionContract<JdbcAuditStore> {
     /** The same empty database for the whole of one test. */
     abstract DataSource dataSource();
 
-    @BeforeEach
-    void prepareStore() {
-        store = new JdbcAuditStore(dataSource());
-        store.prepare();
+    @Override
+    protected JdbcAuditStore create(InstantSource source) {
+        return new JdbcAuditStore(dataSource());
+    }
+
+    @Override
+    protected List<StoredEvent> stored() {
+        return store.page(AuditQuery.all().limit(AuditQuery.MAX_LIMIT)).items();
     }
 
     @AfterEach
     void leaveNothing() throws SQLException {
-        loggers.forEach(AuditLogger::close);
+        closeLoggers();
         for (String table : List.of("event", "schema", "hold", "prune")) {
             execute("DROP TABLE IF EXISTS seaworthy_audit_" + table);
         }
-    }
-
-    @Test
-    void eachCategoryGoesAtItsOwnAge() throws InterruptedException {
-        store(AuditEvent.of("data.access"), AuditEvent.of("auth.logout"), AuditEvent.of("config.change"));
-        Retention retention = retention(RetentionPolicy.keepFor(Duration.ofDays(365))
-                .category("data_access", MONTH)
-                .categoryForEver("configuration"));
-
-        clock.forward(MONTH.plusDays(1));
-        assertThat(retention.prune().deleted()).isEqualTo(1);
-        assertThat(storedTypes()).containsExactlyInAnyOrder("auth.logout", "config.change");
-
-        clock.forward(Duration.ofDays(365));
-        assertThat(retention.prune().deleted()).isEqualTo(1);
-        assertThat(storedTypes()).containsExactly("config.change");
-    }
-
-    @Test
-    void theCategoryOfTheEventCountsNotThatOfItsType() throws InterruptedException {
-        store(AuditEvent.of("data.access").category("finance"), AuditEvent.of("data.access"));
-        clock.forward(MONTH.plusDays(1));
-
-        retention(RetentionPolicy.keepForEver().category("data_access", MONTH)).prune();
-
-        assertThat(store.page(AuditQuery.all()).items())
-                .extracting(event -> event.text(EventField.EVENT_CATEGORY))
-                .containsExactly("finance");
-    }
-
-    @Test
-    void aTypeWithAnAgeOfItsOwnGoesNeitherEarlierNorLaterWithItsCategory() throws InterruptedException {
-        store(
-                AuditEvent.of("x.short"),
-                AuditEvent.of("x.long"),
-                AuditEvent.of("x.ever"),
-                AuditEvent.of("x.registered"),
-                AuditEvent.of("x.overruled"),
-                AuditEvent.of("x.other"));
-        Retention retention = retention(
-                RetentionPolicy.keepFor(MONTH)
-                        .type("x.short", Duration.ofDays(2))
-                        .type("x.long", Duration.ofDays(90))
-                        .typeForEver("x.ever")
-                        .type("x.overruled", Duration.ofDays(90)),
-                EventType.of("x.registered").keptFor(Duration.ofDays(60)),
-                EventType.of("x.overruled").keptFor(Duration.ofDays(1)));
-
-        clock.forward(Duration.ofDays(3));
-        retention.prune();
-        assertThat(storedTypes()).doesNotContain("x.short").hasSize(5);
-
-        clock.forward(MONTH);
-        retention.prune();
-        assertThat(storedTypes()).containsExactlyInAnyOrder("x.long", "x.ever", "x.registered", "x.overruled");
-
-        clock.forward(MONTH);
-        retention.prune();
-        assertThat(storedTypes()).containsExactlyInAnyOrder("x.long", "x.ever", "x.overruled");
-
-        clock.forward(Duration.ofDays(36_000));
-        retention.prune();
-        assertThat(storedTypes()).containsExactly("x.ever");
     }
 
     @Test
@@ -164,33 +85,6 @@ abstract class RetentionContract {
     }
 
     @Test
-    void anEventIsKeptForItsAgeToTheMicrosecond() throws InterruptedException {
-        store(AuditEvent.of("a.first"));
-        clock.forward(Duration.ofNanos(1_000));
-        store(AuditEvent.of("a.second"));
-        Retention retention = retention(ONE_MONTH);
-
-        clock.set(LONG_AGO.plus(MONTH));
-        assertThat(retention.prune().deleted()).isZero();
-
-        clock.forward(Duration.ofNanos(1_000));
-        retention.prune();
-        assertThat(storedTypes()).containsExactly("a.second");
-    }
-
-    @Test
-    void nothingConfiguredMeansNothingIsEverDeleted() throws InterruptedException {
-        store(AuditEvent.of("a.b"), AuditEvent.of("data.access"));
-        AuditLogger logger = logger(AuditLogger.builder(store));
-        clock.forward(Duration.ofDays(2_000));
-
-        assertThat(logger.retention().preview().parts()).isEmpty();
-        assertThat(logger.retention().prune().parts()).isEmpty();
-        assertThat(retention(RetentionPolicy.keepForEver()).prune().parts()).isEmpty();
-        assertThat(storedTypes()).hasSize(2);
-    }
-
-    @Test
     void aClockThatRunsAheadOfTheDatabaseDeletesNothingEarlier() throws InterruptedException {
         clock.set(Instant.now().minus(Duration.ofDays(2)));
         store(AuditEvent.of("a.b"));
@@ -200,107 +94,6 @@ abstract class RetentionContract {
 
         assertThat(retention.prune().deleted()).isZero();
         assertThat(storedTypes()).hasSize(1);
-    }
-
-    @Test
-    void aHoldKeepsExactlyWhatMatchesAllOfItsCriteria() throws InterruptedException {
-        UUID covered = storeOneAmongOthers();
-        Instant at = LONG_AGO.plus(Duration.ofHours(1));
-        AuditLogger logger = logger(AuditLogger.builder(store).retention(ONE_MONTH));
-        List<LegalHold> holds = place(
-                logger,
-                HoldScope.user("u-1"),
-                HoldScope.user("admin"),
-                HoldScope.resource("invoice", "42"),
-                HoldScope.resourceType("invoice"),
-                HoldScope.eventType("invoice.approved"),
-                HoldScope.from(at).andUntil(at.plusNanos(1_000)),
-                HoldScope.from(at.plusNanos(999)).andUntil(at.plusNanos(1_001)),
-                HoldScope.user("u-1").andFrom(at).andEventType("invoice.approved"),
-                HoldScope.from(at.minusSeconds(9))
-                        .andUntil(at.plusSeconds(9))
-                        .andResource("invoice", "42")
-                        .andEventType("invoice.approved")
-                        .andUser("u-1"));
-        clock.set(LONG_AGO.plus(MONTH).plus(Duration.ofDays(2)));
-
-        PruneReport report = logger.retention().prune();
-
-        assertThat(storedIds()).containsExactly(covered);
-        assertThat(report.held()).isEqualTo(1);
-        assertThat(report.parts())
-                .filteredOn(part -> part.held() > 0)
-                .extracting(PruneReport.Part::heldBy)
-                .containsExactly(holds.stream().collect(Collectors.toMap(LegalHold::id, hold -> 1L)));
-    }
-
-    @Test
-    void aHoldOfWhichOneCriterionDoesNotMatchKeepsNothing() throws InterruptedException {
-        storeOneAmongOthers();
-        Instant at = LONG_AGO.plus(Duration.ofHours(1));
-        AuditLogger logger = logger(AuditLogger.builder(store).retention(ONE_MONTH));
-        place(
-                logger,
-                HoldScope.user("U-1"),
-                HoldScope.user("u-1 "),
-                HoldScope.user("u-1").andEventType("invoice.approve"),
-                HoldScope.resource("invoice", "42").andUser("u-2"),
-                HoldScope.resource("invoice", "4"),
-                HoldScope.user("u-1").andResource("bill", "42"),
-                HoldScope.user("u-1").andUntil(at),
-                HoldScope.user("u-1").andFrom(at.plusNanos(1_000)),
-                HoldScope.eventType("invoice.approved")
-                        .andFrom(at.plusSeconds(1))
-                        .andUntil(at.plusSeconds(2)));
-        clock.set(LONG_AGO.plus(MONTH).plus(Duration.ofDays(2)));
-
-        PruneReport report = logger.retention().prune();
-
-        assertThat(report.parts()).allSatisfy(part -> assertThat(part.heldBy()).isEmpty());
-        assertThat(storedIds()).isEmpty();
-    }
-
-    @Test
-    void whatAHoldHasKeptGoesOnceItIsReleasedAndTheHoldStaysOnRecord() throws InterruptedException {
-        storeOneAmongOthers();
-        AuditLogger logger = logger(AuditLogger.builder(store).retention(ONE_MONTH));
-        LegalHold hold = logger.holds().place(HoldScope.user("u-1"), "case 4711", Actor.user("lawyer"));
-        clock.set(LONG_AGO.plus(MONTH).plus(Duration.ofDays(2)));
-        logger.retention().prune();
-        assertThat(storedIds()).hasSize(1);
-
-        assertThat(logger.holds().release(hold.id(), "settled", Actor.user("judge")))
-                .isTrue();
-        logger.retention().prune();
-
-        assertThat(storedIds()).isEmpty();
-        assertThat(logger.holds().active()).isEmpty();
-        assertThat(logger.holds().released()).singleElement().satisfies(released -> {
-            assertThat(released.id()).isEqualTo(hold.id());
-            assertThat(released.scope()).isEqualTo(hold.scope());
-            assertThat(released.reason()).isEqualTo("case 4711");
-            assertThat(released.placedBy()).isEqualTo("lawyer");
-            assertThat(released.createdAt()).isEqualTo(hold.createdAt());
-            assertThat(released.releasedAt()).contains(clock.instant());
-            assertThat(released.active()).isFalse();
-        });
-        assertThat(logger.holds().release(hold.id(), "again", Actor.user("judge")))
-                .isFalse();
-    }
-
-    @Test
-    void aHoldIsReadAsItWasPlaced() {
-        AuditLogger logger = logger(AuditLogger.builder(store));
-        HoldScope scope = HoldScope.user("😀".repeat(300))
-                .andResource("t'; DROP TABLE x; --", "ä\u0000")
-                .andEventType("a.b")
-                .andFrom(LONG_AGO)
-                .andUntil(LONG_AGO.plusNanos(1));
-        LegalHold first = logger.holds().place(scope, "😀".repeat(512), Actor.system());
-        LegalHold second = logger.holds().place(HoldScope.user("u"), "b", Actor.user("x".repeat(300)));
-
-        assertThat(logger.holds().active()).containsExactly(second, first);
-        assertThat(logger.holds().released()).isEmpty();
     }
 
     @Test
@@ -318,32 +111,6 @@ abstract class RetentionContract {
 
         assertThat(report.held()).isEqualTo(1);
         assertThat(storedIds()).containsExactly(covered);
-    }
-
-    @Test
-    void aDryRunSaysWhatTheRealRunThenDoesAndDeletesNothing() throws Exception {
-        storeOneAmongOthers();
-        storeMany(30, AuditEvent.of("data.access").by(Actor.user("u-1")));
-        storeMany(20, AuditEvent.of("a.own"));
-        AuditLogger logger = logger(AuditLogger.builder(store)
-                .retention(ONE_MONTH.type("a.own", Duration.ofDays(7)).inChunksOf(7)));
-        logger.holds().place(HoldScope.user("u-1"), "one", Actor.user("lawyer"));
-        logger.holds().place(HoldScope.resourceType("invoice"), "two", Actor.user("lawyer"));
-        clock.set(LONG_AGO.plus(MONTH).plus(Duration.ofDays(2)));
-        int before = storedIds().size();
-
-        PruneReport dry = logger.retention().preview();
-
-        assertThat(storedIds()).hasSize(before);
-        assertThat(count("seaworthy_audit_prune")).isZero();
-        PruneReport real = logger.retention().prune();
-        assertThat(dry.dryRun()).isTrue();
-        assertThat(real.dryRun()).isFalse();
-        assertThat(dry.complete()).isTrue();
-        assertThat(real.parts()).isEqualTo(dry.parts());
-        assertThat(real.held()).isEqualTo(31);
-        assertThat(real.deleted()).isEqualTo(before - 31L);
-        assertThat(storedIds()).hasSize(31);
     }
 
     @Test
@@ -370,7 +137,8 @@ abstract class RetentionContract {
         logger.holds().place(HoldScope.user("u-1"), "case", Actor.user("lawyer"));
         clock.set(LONG_AGO.plus(MONTH).plus(Duration.ofDays(2)));
 
-        logger.retention().prune();
+        logger.retention().preview();
+        assertThat(records()).isEmpty();
         logger.retention().prune();
 
         assertThat(records())
@@ -438,87 +206,6 @@ abstract class RetentionContract {
     }
 
     @Test
-    void anEventThatComesLateGoesWithinADay() throws InterruptedException {
-        EventBatch late = events.batch(AuditEvent.of("a.late"));
-        storeMany(5, AuditEvent.of("a.b"));
-        Retention retention = retention(ONE_MONTH);
-        clock.forward(MONTH.plusDays(1));
-        assertThat(retention.prune().deleted()).isEqualTo(5);
-
-        store.append(late);
-        clock.forward(Duration.ofHours(1));
-        assertThat(retention.prune().deleted()).isZero();
-
-        clock.forward(Duration.ofDays(1));
-        assertThat(retention.prune().deleted()).isEqualTo(1);
-    }
-
-    @Test
-    void whatAWalkHasPassedIsNotLookedAtAgain() throws InterruptedException {
-        storeMany(20, AuditEvent.of("config.change"));
-        Retention retention = retention(ONE_MONTH.categoryForEver("configuration"));
-        clock.forward(MONTH.plusDays(1));
-        retention.prune();
-        store(AuditEvent.of("a.b"));
-        clock.forward(Duration.ofHours(1));
-
-        assertThat(retention.prune().parts()).isEmpty();
-        assertThat(storedIds()).hasSize(21);
-    }
-
-    @Test
-    void aPruneIsItselfAuditedWhenItHasDeletedSomething() throws InterruptedException {
-        storeMany(3, AuditEvent.of("a.b"));
-        AuditLogger logger = logger(AuditLogger.builder(store).retention(ONE_MONTH));
-        logger.start();
-        clock.forward(MONTH.plusDays(1));
-
-        logger.retention().prune();
-        logger.retention().prune();
-        logger.close();
-
-        assertThat(store.page(AuditQuery.all()).items()).singleElement().satisfies(event -> {
-            assertThat(event.text(EventField.EVENT_TYPE)).isEqualTo("audit.prune");
-            assertThat(event.text(EventField.ACTOR_TYPE)).isEqualTo("system");
-            assertThat(event.text(EventField.METADATA))
-                    .contains("\"deleted\":3")
-                    .contains("\"category\":\"system\"")
-                    .contains("\"cutoff\":\"2020-01-02T00:00:00.123456Z\"");
-        });
-        assertThat(logger.account().balance()).isZero();
-    }
-
-    @Test
-    void placingAndReleasingAHoldIsAudited() {
-        AuditLogger logger = logger(AuditLogger.builder(store));
-        logger.start();
-
-        LegalHold hold = logger.holds().place(HoldScope.user("u-1"), "case 4711", Actor.user("lawyer"));
-        logger.holds().release(hold.id(), "settled", Actor.user("judge"));
-        logger.close();
-
-        List<StoredEvent> audited = store.page(AuditQuery.all()).items();
-        assertThat(audited)
-                .extracting(
-                        event -> event.text(EventField.EVENT_TYPE),
-                        event -> event.text(EventField.USER_ID),
-                        event -> event.text(EventField.DESCRIPTION),
-                        event -> event.text(EventField.RESOURCE_ID))
-                .containsExactly(
-                        tuple(
-                                "audit.hold.released",
-                                "judge",
-                                "settled",
-                                hold.id().toString()),
-                        tuple(
-                                "audit.hold.placed",
-                                "lawyer",
-                                "case 4711",
-                                hold.id().toString()));
-        assertThat(audited.get(1).text(EventField.METADATA)).contains("\"user_id\":\"u-1\"");
-    }
-
-    @Test
     void moreHoldsThanADeleteCanCompareAreRefused() throws SQLException {
         AuditLogger logger = logger(AuditLogger.builder(store));
         LegalHold hold = logger.holds().place(HoldScope.user("u-1"), "case", Actor.user("lawyer"));
@@ -582,8 +269,9 @@ abstract class RetentionContract {
         try (HikariDataSource single = new HikariDataSource()) {
             single.setDataSource(dataSource());
             single.setMaximumPoolSize(1);
-            AuditLogger logger =
-                    logger(AuditLogger.builder(new JdbcAuditStore(single)).retention(ONE_MONTH.inChunksOf(10)));
+            AuditLogger logger = logger(AuditLogger.builder(new JdbcAuditStore(single))
+                    .syncTimeout(Duration.ofSeconds(30))
+                    .retention(ONE_MONTH.inChunksOf(10)));
             logger.start();
             CompletableFuture<PruneReport> prune = inBackground(() -> pruned(logger.retention()));
 
@@ -636,14 +324,12 @@ abstract class RetentionContract {
     abstract void isByType(String plan);
 
     @Test
-    void theExtentOfATrailIsItsOldestEventAndAboutHowManyThereAre() throws SQLException {
-        assertThat(store.extent().oldest()).isEmpty();
+    void theExtentOfATrailIsAboutHowManyEventsThereAre() throws SQLException {
         storeMany(500, AuditEvent.of("a.b"));
         execute(analyze());
 
         StoreExtent extent = store.extent();
 
-        assertThat(extent.oldest()).contains(LONG_AGO);
         assertThat(extent.events().orElseThrow()).isBetween(250L, 1_000L);
         assertThat(Duration.between(extent.now(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
     }
@@ -655,63 +341,12 @@ abstract class RetentionContract {
         return "DROP SCHEMA trail CASCADE";
     }
 
-    /** The id of the event that the scopes are about. */
-    private UUID storeOneAmongOthers() {
-        store(AuditEvent.of("a.b").by(Actor.user("u-2")), AuditEvent.of("invoice.approve"));
-        clock.forward(Duration.ofHours(1));
-        UUID id = store(AuditEvent.of("invoice.approved")
-                        .by(Actor.user("u-1").impersonatedBy("admin"))
-                        .on(Resource.of("invoice", "42")))
-                .get(0);
-        clock.forward(Duration.ofHours(1));
-        store(AuditEvent.of("a.b").on(Resource.of("bill", "43")));
-        return id;
-    }
-
-    final List<UUID> store(AuditEvent... some) {
-        EventBatch batch = events.batch(some);
-        store.append(batch);
-        return batch.events().stream().map(StoredEvent::id).toList();
-    }
-
-    final void storeMany(int count, AuditEvent event) {
-        store(IntStream.range(0, count).mapToObj(i -> event).toArray(AuditEvent[]::new));
-    }
-
-    final Retention retention(RetentionPolicy policy, EventType... types) {
-        return logger(AuditLogger.builder(store).retention(policy).types(types)).retention();
-    }
-
-    final Retention retention(AuditStore trail, RetentionPolicy policy) {
-        return logger(AuditLogger.builder(trail).retention(policy)).retention();
-    }
-
-    /** Not started: the test is the only one that prunes. */
-    final AuditLogger logger(AuditLoggerBuilder builder) {
-        InstantSource source = clock;
-        AuditLogger logger = builder.clock(source).build();
-        loggers.add(logger);
-        return logger;
-    }
-
     static PruneReport pruned(Retention retention) {
         try {
             return retention.prune();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    final List<UUID> storedIds() {
-        return store.page(AuditQuery.all().limit(AuditQuery.MAX_LIMIT)).items().stream()
-                .map(StoredEvent::id)
-                .toList();
-    }
-
-    final List<String> storedTypes() {
-        return store.page(AuditQuery.all()).items().stream()
-                .map(event -> String.valueOf(event.text(EventField.EVENT_TYPE)))
-                .toList();
     }
 
     final long count(String table) throws SQLException {
@@ -753,12 +388,6 @@ abstract class RetentionContract {
                 connection.commit();
             }
         }
-    }
-
-    private static List<LegalHold> place(AuditLogger logger, HoldScope... scopes) {
-        return Arrays.stream(scopes)
-                .map(scope -> logger.holds().place(scope, "case 4711", Actor.user("lawyer")))
-                .toList();
     }
 
     private void copyHold(LegalHold hold, int times) throws SQLException {

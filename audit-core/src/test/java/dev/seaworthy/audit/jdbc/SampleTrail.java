@@ -14,6 +14,7 @@ import dev.seaworthy.audit.StoredEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -26,12 +27,22 @@ final class SampleTrail {
     private static final int BATCHES = 50;
     private static final int RARE_EVENTS = 3;
 
+    /** More than the walk that is read to its end. */
+    private static final int REFUSALS = 12_000;
+
     private final Random random = new Random(3);
     private final SettableClock clock;
+    private final Optional<String> tenant;
     private final SealedEvents events;
 
     SampleTrail(SettableClock clock) {
+        this(clock, Optional.empty());
+    }
+
+    /** With all but one of twenty events by this tenant, and the rest by another. */
+    SampleTrail(SettableClock clock, Optional<String> tenant) {
         this.clock = clock;
+        this.tenant = tenant;
         this.events = new SealedEvents(clock);
     }
 
@@ -41,13 +52,25 @@ final class SampleTrail {
         Duration step = SPAN.dividedBy(size);
         List<StoredEvent> sealed = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            sealed.addAll(events.batch(event(i, size)).events());
+            sealed.addAll(events.batch(owned(event(i, size), i)).events());
+            if (i < REFUSALS) {
+                sealed.addAll(events.batch(owned(refused(), i)).events());
+            }
             clock.forward(step);
-            if (sealed.size() == size / BATCHES || i == size - 1) {
+            if (sealed.size() >= size / BATCHES || i == size - 1) {
                 store.append(new EventBatch(sealed.get(0).id(), sealed, false));
                 sealed = new ArrayList<>();
             }
         }
+    }
+
+    private AuditEvent owned(AuditEvent event, int i) {
+        return tenant.map(owner -> event.tenant(i % 20 == 5 ? "other" : owner)).orElse(event);
+    }
+
+    /** A client without rights that kept on trying in the first days, beside all the rest. */
+    private static AuditEvent refused() {
+        return AuditEvent.of(EventTypes.ACCESS_DENIED).by(Actor.anonymous()).ipAddress("198.51.100.9");
     }
 
     private AuditEvent event(int i, int size) {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,7 +20,10 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 verification failed, 4 refused.",
             "Keys of the configuration file can be given in the environment as well:",
-            "SEAWORTHY_BACKUP_STORAGE_DIRECTORY, DATABASE_PASSWORD, PGPASSWORD, ..."
+            "SEAWORTHY_BACKUP_STORAGE_DIRECTORY, DATABASE_PASSWORD, PGPASSWORD, AWS_ACCESS_KEY_ID, ...",
+            "",
+            "Completion in bash or zsh: make a script seaworthy-backup that runs the jar, then",
+            "source <(seaworthy-backup generate-completion)"
         },
         subcommands = {
             RunCommand.class,
@@ -27,8 +31,14 @@ import picocli.CommandLine.IVersionProvider;
             VerifyCommand.class,
             RestoreCommand.class,
             CleanupCommand.class,
+            DrillCommand.class,
+            CheckCommand.class,
             HoldCommand.class,
-            ReleaseCommand.class
+            ReleaseCommand.class,
+            ExportCommand.class,
+            KeygenCommand.class,
+            RotateKeyCommand.class,
+            GenerateCompletion.class
         })
 public final class BackupCommand {
     private BackupCommand() {}
@@ -60,8 +70,18 @@ public final class BackupCommand {
         } catch (Error failure) {
             return ExitCodes.print(err, failure);
         } finally {
+            closeStorages(command);
             out.flush();
             err.flush();
+        }
+    }
+
+    private static void closeStorages(CommandLine command) {
+        for (CommandLine subcommand : command.getSubcommands().values()) {
+            subcommand.getCommandSpec().mixins().values().stream()
+                    .map(CommandLine.Model.CommandSpec::userObject)
+                    .filter(SharedOptions.class::isInstance)
+                    .forEach(options -> ((SharedOptions) options).close());
         }
     }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cleanup",
         mixinStandardHelpOptions = true,
-        description = "Removes what retention no longer keeps; the newest verified backup always stays.")
+        description = "Removes what retention no longer keeps; the newest verified backup always stays.",
+        footer = {"", "Example: cleanup app --dry-run"})
 final class CleanupCommand implements Callable<Integer> {
     @Mixin
     private final SharedOptions options = new SharedOptions();
@@ -42,17 +43,20 @@ final class CleanupCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         List<CleanupReport> reports = new ArrayList<>();
+        int code;
         try (Backups backups = options.backups(null, atLeastOne(retentionDays))) {
-            for (String plan : plans.isEmpty() ? RunCommand.configured(backups) : plans) {
+            List<String> wanted = plans.isEmpty() ? RunCommand.configured(backups) : plans;
+            code = EachPlan.run(wanted, spec.commandLine().getErr(), plan -> {
                 reports.add(backups.cleanup(plan, dryRun));
-            }
+                return ExitCodes.DONE;
+            });
         }
         if (options.json()) {
             out.println(Json.object(node -> Json.put(node, "cleanups", reports, Json::cleanup)));
         } else {
             reports.forEach(report -> Text.cleanup(out, report));
         }
-        return ExitCodes.DONE;
+        return code;
     }
 
     static @Nullable Integer atLeastOne(@Nullable Integer days) {

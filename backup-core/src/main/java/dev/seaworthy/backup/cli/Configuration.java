@@ -3,14 +3,21 @@ package dev.seaworthy.backup.cli;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupSource;
+import dev.seaworthy.backup.BackupStorage;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.BackupsBuilder;
+import dev.seaworthy.backup.Codec;
+import dev.seaworthy.backup.DrillPlan;
+import dev.seaworthy.backup.Encryption;
+import dev.seaworthy.backup.RestoreTarget;
 import dev.seaworthy.backup.RetentionPolicy;
 import dev.seaworthy.backup.Schedule;
+import dev.seaworthy.backup.source.ConfigurationSource;
 import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.source.H2Source;
+import dev.seaworthy.backup.source.LogArchiveSource;
+import dev.seaworthy.backup.source.PostgresEngine;
 import dev.seaworthy.backup.source.PostgresSource;
-import dev.seaworthy.backup.storage.DirectoryStorage;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Backups} of what {@link ConfigurationValues} say. */
@@ -34,8 +43,15 @@ final class Configuration {
             "jitter",
             "timeout",
             "lateness-limit",
+            "recheck-after",
+            "codec",
+            "recipients",
+            "identity-exported",
+            "bytes-per-second",
             "rpo",
             "rto",
+            "drill.folder",
+            "drill.schedule",
             "retention.daily",
             "retention.weekly",
             "retention.monthly",
@@ -43,39 +59,50 @@ final class Configuration {
             "retention.within",
             "retention.newest",
             "retention.max-size");
-    private static final Set<String> SOURCE_KEYS =
-            Set.of("name", "type", "url", "username", "password", "client-directory", "path");
+    private static final Set<String> SOURCE_KEYS = Set.of(
+            "name",
+            "type",
+            "url",
+            "username",
+            "password",
+            "client-directory",
+            "engine",
+            "parallel",
+            "path",
+            "secret-names",
+            "patterns",
+            "max-age");
+    private static final String TYPES = "h2, postgresql, files, configuration or logs";
+    private static final String SERVERS = "servers.";
+    private static final String STORAGE = "storage.";
     private static final String DEFAULT_SCHEDULE = "0 1 * * *";
     private static final String DEFAULT_PLAN = "app";
 
     private final ConfigurationValues values;
+    private final boolean secretsFromLiveFiles;
 
-    Configuration(ConfigurationValues values) {
+    /** @param secretsFromLiveFiles see {@link ConfigurationSource#fillSecretsFromLiveFiles} */
+    Configuration(ConfigurationValues values, boolean secretsFromLiveFiles) {
         this.values = values;
+        this.secretsFromLiveFiles = secretsFromLiveFiles;
     }
 
-    /**
-     * A builder with every configured plan.
-     *
-     * @param from a storage folder to use instead of the configured one
-     */
-    BackupsBuilder backups(@Nullable Path from, UnaryOperator<RetentionPolicy> retention) {
+    /** See {@link StorageConfiguration}. */
+    BackupStorage storage(@Nullable String from, boolean localOnly, Consumer<AutoCloseable> opened) {
         refuseUnknownKeys();
-        Path folder = from != null ? from : storageFolder();
-        BackupsBuilder builder = Backups.builder(new DirectoryStorage(folder));
+        return new StorageConfiguration(values, localOnly, opened).storage(from);
+    }
+
+    /** Adds every configured plan and where keys are to a builder that has its storage. */
+    BackupsBuilder plansFor(BackupsBuilder builder, UnaryOperator<RetentionPolicy> retention) {
+        refuseUnknownKeys();
+        values.text(ConfigurationValues.PREFIX + "drill.identity")
+                .ifPresent(file -> builder.identity(Credentials.fileName(Path.of(file))));
         values.text(ConfigurationValues.PREFIX + "signing-key").ifPresent(file -> builder.signingKey(Path.of(file)));
         for (BackupPlan plan : plans()) {
             builder.plan(plan.retention(retention.apply(plan.retention())));
         }
         return builder;
-    }
-
-    private Path storageFolder() {
-        return values.text(ConfigurationValues.PREFIX + "storage.directory")
-                .map(Path::of)
-                .orElseThrow(() -> new UsageException("Nothing says where backups are kept: set "
-                        + ConfigurationValues.PREFIX + "storage.directory in a file given by --config,"
-                        + " or SEAWORTHY_BACKUP_STORAGE_DIRECTORY in the environment"));
     }
 
     private List<BackupPlan> plans() {
@@ -98,6 +125,10 @@ final class Configuration {
                 .jitter(values.duration(prefix + "jitter").orElse(Duration.ZERO))
                 .timeout(values.duration(prefix + "timeout").orElse(BackupPlan.DEFAULT_TIMEOUT))
                 .latenessLimit(values.duration(prefix + "lateness-limit").orElse(BackupPlan.DEFAULT_LATENESS_LIMIT))
+                .recheckAfter(recheckAfter(prefix + "recheck-after"))
+                .codec(codec(prefix + "codec"))
+                .encryption(encryption(prefix))
+                .bytesPerSecond(values.size(prefix + "bytes-per-second").orElse(BackupPlan.UNLIMITED))
                 .rpo(values.duration(prefix + "rpo").orElse(null))
                 .rto(values.duration(prefix + "rto").orElse(null))
                 .retention(retention(prefix + "retention."));
@@ -106,7 +137,33 @@ final class Configuration {
             plan = plan.source(source(prefix + "sources[" + index + "]."));
         }
         refuseSourcesFrom(prefix, index);
-        return plan;
+        return plan.drill(drill(prefix, zone));
+    }
+
+    private @Nullable Duration recheckAfter(String key) {
+        Duration after = values.duration(key).orElse(BackupPlan.DEFAULT_RECHECK_AFTER);
+        return after.isZero() ? null : after;
+    }
+
+    private @Nullable DrillPlan drill(String plan, ZoneId zone) {
+        String prefix = plan + "drill.";
+        String folder = values.text(prefix + "folder").orElse(null);
+        if (folder == null) {
+            return null;
+        }
+        DrillPlan drill = DrillPlan.in(Path.of(folder))
+                .schedule(schedule(prefix + "schedule", DrillPlan.DEFAULT_SCHEDULE.expression(), zone));
+        for (String key : values.inFile()) {
+            if (key.startsWith(prefix + SERVERS)) {
+                String url = values.text(key).orElse("");
+                requireNoCredentials(key, url);
+                RestoreTarget server = RestoreTarget.database(url)
+                        .credentials(
+                                postgresUser().orElse(null), postgresPassword().orElse(null));
+                drill = drill.server(key.substring((prefix + SERVERS).length()), server);
+            }
+        }
+        return drill;
     }
 
     /** A source behind a gap would silently not be backed up. */
@@ -124,6 +181,36 @@ final class Configuration {
     private @Nullable Schedule schedule(String key, String otherwise, ZoneId zone) {
         String text = values.text(key).orElse(otherwise);
         return text.equals("none") ? null : Schedule.cron(text).inZone(zone);
+    }
+
+    private Codec codec(String key) {
+        String name = values.text(key).orElse("gzip");
+        return switch (name) {
+            case "gzip" -> Codec.GZIP;
+            case "zstd" -> Codec.ZSTD;
+            case "none" -> Codec.NONE;
+            default -> throw new UsageException(key + " is \"" + name + "\"; give gzip, zstd or none");
+        };
+    }
+
+    private @Nullable Encryption encryption(String prefix) {
+        List<String> recipients = list(prefix + "recipients");
+        if (recipients.isEmpty()) {
+            return null;
+        }
+        Encryption encryption = Encryption.to(recipients);
+        for (String exported : list(prefix + "identity-exported")) {
+            encryption = encryption.exported(exported);
+        }
+        return encryption;
+    }
+
+    private List<String> list(String key) {
+        return values.text(key).stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
     }
 
     private RetentionPolicy retention(String prefix) {
@@ -159,14 +246,32 @@ final class Configuration {
 
     private BackupSource source(String prefix) {
         String type = values.text(prefix + "type")
-                .orElseThrow(() -> new UsageException(prefix + "type is missing; give h2, postgresql or files"));
+                .orElseThrow(() -> new UsageException(prefix + "type is missing; give " + TYPES));
         String name = values.text(prefix + "name").orElse(type);
         return switch (type) {
             case "h2" -> H2Source.of(name, url(prefix, type), user(prefix, "sa"), password(prefix));
             case "postgresql" -> postgres(prefix, name);
+            case "configuration" -> configuration(prefix, name);
+            case "logs" -> logs(prefix, name);
             case "files" -> FileTreeSource.of(name, Path.of(required(prefix + "path", "the folder to back up")));
-            default -> throw new UsageException(prefix + "type is \"" + type + "\"; give h2, postgresql or files");
+            default -> throw new UsageException(prefix + "type is \"" + type + "\"; give " + TYPES);
         };
+    }
+
+    private ConfigurationSource configuration(String prefix, String name) {
+        required(prefix + "path", "the files and folders of configuration, separated by commas");
+        ConfigurationSource source = ConfigurationSource.of(
+                        name, list(prefix + "path").stream().map(Path::of).toArray(Path[]::new))
+                .secretNames(list(prefix + "secret-names").toArray(String[]::new));
+        return secretsFromLiveFiles ? source.fillSecretsFromLiveFiles() : source;
+    }
+
+    private LogArchiveSource logs(String prefix, String name) {
+        LogArchiveSource source =
+                LogArchiveSource.of(name, Path.of(required(prefix + "path", "the folder of the logs")));
+        List<String> patterns = list(prefix + "patterns");
+        source = patterns.isEmpty() ? source : source.patterns(patterns.toArray(String[]::new));
+        return values.duration(prefix + "max-age").map(source::maxAge).orElse(source);
     }
 
     private PostgresSource postgres(String prefix, String name) {
@@ -178,9 +283,11 @@ final class Configuration {
                 url,
                 values.text(prefix + "username").or(this::postgresUser).orElse("postgres"),
                 values.text(prefix + "password").or(this::postgresPassword).orElse(""));
-        return values.text(prefix + "client-directory")
-                .map(folder -> source.clients(Path.of(folder)))
-                .orElse(source);
+        source = source.engine(
+                values.text(prefix + "engine").map(PostgresEngine::named).orElse(PostgresEngine.AUTOMATIC));
+        source = source.parallel(values.number(prefix + "parallel").orElse(PostgresSource.DEFAULT_PARALLEL));
+        Optional<String> clients = values.text(prefix + "client-directory");
+        return clients.isPresent() ? source.clients(Path.of(clients.get())) : source;
     }
 
     private Optional<BackupPlan> planOfEnvironment() {
@@ -256,12 +363,15 @@ final class Configuration {
             boolean fine = ofSource
                     ? SOURCE_KEYS.contains(known)
                     : ofPlan
-                            ? PLAN_KEYS.contains(known)
-                            : Set.of("storage.directory", "signing-key").contains(rest);
+                            ? PLAN_KEYS.contains(known) || known.startsWith("drill." + SERVERS)
+                            : Set.of("signing-key", "drill.identity").contains(rest)
+                                    || (rest.startsWith(STORAGE)
+                                            && StorageConfiguration.isKey(rest.substring(STORAGE.length())));
             if (!fine) {
                 throw new UsageException("Key " + key + " in " + values.place() + " is not known. Keys of a plan are "
                         + String.join(", ", new TreeSet<>(PLAN_KEYS)) + "; of a source "
-                        + String.join(", ", new TreeSet<>(SOURCE_KEYS)));
+                        + String.join(", ", new TreeSet<>(SOURCE_KEYS)) + "; of the storage and of storage.copies[0] "
+                        + String.join(", ", new TreeSet<>(StorageConfiguration.KEYS)));
             }
         }
     }

@@ -157,6 +157,15 @@ final class ConfigurationValues {
         });
     }
 
+    Optional<Boolean> flag(String key) {
+        return text(key).map(text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new UsageException(key + " is \"" + text + "\"; give true or false");
+            }
+            return text.equals("true");
+        });
+    }
+
     /** The names of the plans that anything is said about. */
     Set<String> plans() {
         Set<String> names = new LinkedHashSet<>();

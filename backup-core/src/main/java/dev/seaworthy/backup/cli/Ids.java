@@ -10,7 +10,10 @@ final class Ids {
         try {
             return BackupId.parse(text);
         } catch (IllegalArgumentException invalid) {
-            throw new UsageException(String.valueOf(invalid.getMessage()));
+            throw new UsageException(
+                    Credentials.in(text)
+                            ? "A secret was given where a backup id belongs; ids look like app_20261120_010000_k3xq"
+                            : String.valueOf(invalid.getMessage()));
         }
     }
 }

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seaworthy.backup.BackupId;
 import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.CheckReport;
 import dev.seaworthy.backup.CleanupReport;
+import dev.seaworthy.backup.DrillFigures;
+import dev.seaworthy.backup.Evidence;
 import dev.seaworthy.backup.PlanStatus;
 import dev.seaworthy.backup.RestoreReport;
 import dev.seaworthy.backup.Verification;
@@ -54,6 +57,8 @@ final class Json {
                 .put("raw_bytes", info.rawBytes())
                 .put("stored_bytes", info.storedBytes())
                 .put("rows", info.rows()));
+        ArrayNode recipients = node.putArray("recipients");
+        backup.recipients().forEach(recipients::add);
         Verification verified = backup.verified();
         if (verified == null) {
             node.putNull("verified");
@@ -62,6 +67,12 @@ final class Json {
                     .put("level", verified.level().name())
                     .put("at", time(verified.at()))
                     .put("good", verified.good());
+        }
+        Evidence drill = backup.drill();
+        if (drill == null) {
+            node.putNull("drill");
+        } else {
+            drill(node.putObject("drill"), drill);
         }
         node.put("held", backup.held());
         node.put("error", backup.error());
@@ -83,7 +94,23 @@ final class Json {
         node.put("at", time(report.at()));
         node.put("good", report.good());
         node.put("bytes", report.bytes());
+        node.put("limitation", report.limitation());
         put(node, "findings", report.findings(), (finding, found) -> finding.put("file", found.file())
+                .put("problem", found.problem()));
+        put(node, "unread", report.unread(), (unread, found) -> unread.put("file", found.file())
+                .put("problem", found.problem()));
+    }
+
+    static void drill(ObjectNode node, Evidence drill) {
+        DrillFigures figures = drill.drill();
+        node.put("id", drill.id().value());
+        node.put("at", time(drill.at()));
+        node.put("good", drill.good());
+        node.put("level", drill.level() == null ? null : drill.level().name());
+        node.put("seconds", figures == null ? null : figures.seconds());
+        node.put("megabytes_per_second", figures == null ? null : figures.megabytesPerSecond());
+        node.put("error", drill.error());
+        put(node, "findings", drill.findings(), (finding, found) -> finding.put("file", found.file())
                 .put("problem", found.problem()));
     }
 
@@ -119,6 +146,17 @@ final class Json {
         ArrayNode leftovers = node.putArray("removed_leftovers");
         report.removedLeftovers().forEach(leftovers::add);
         node.put("freed_bytes", report.freedBytes());
+    }
+
+    static void check(ObjectNode node, CheckReport report) {
+        node.put("at", time(report.at()));
+        node.put("level", report.level().name());
+        node.put("repaired", report.repaired());
+        put(node, "findings", report.findings(), (each, finding) -> each.put("place", finding.place())
+                .put("check", finding.check())
+                .put("level", finding.level().name())
+                .put("message", finding.message())
+                .put("next_step", finding.nextStep()));
     }
 
     private static @Nullable String time(@Nullable Instant instant) {

@@ -4,7 +4,6 @@ import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.PlanStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,8 @@ final class ListCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PLAN", arity = "0..1", description = "Only this plan's")
     private @Nullable String plan;
 
-    @Option(names = "--from", paramLabel = "STORAGE", description = "Another storage folder than the configured one")
-    private @Nullable Path from;
+    @Option(names = "--from", paramLabel = "STORAGE", description = SharedOptions.FROM)
+    private @Nullable String from;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -31,6 +31,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Restores a backup into new targets (--to) or over the live ones (--replace).",
             "--replace saves and keeps what it replaces. If it is interrupted, end it with --continue or --undo."
+        },
+        footer = {
+            "",
+            "Example: restore app_20261120_010000_aaaa --to /tmp/restored",
+            "         restore app_20261120_010000_aaaa --to database=jdbc:postgresql://host/empty",
+            "         restore app_20261120_010000_aaaa --replace --yes app"
         })
 final class RestoreCommand implements Callable<Integer> {
     private static final Pattern NAMED = Pattern.compile("([a-z][a-z0-9-]{0,39})=(.+)");
@@ -47,13 +53,26 @@ final class RestoreCommand implements Callable<Integer> {
             description = "FOLDER (each source into FOLDER/<source>), <source>=<folder> or <source>=<jdbc-url>")
     private List<String> targets = new ArrayList<>();
 
+    @Option(
+            names = "--only",
+            paramLabel = "SOURCE=NAME",
+            description = "With --to: nothing but this table (schema.name) or path of a source; may be repeated")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--fill-secrets",
+            description = "Where saved configuration lacks its secrets, take those of the live files of this host")
+    private boolean fillSecrets;
+
     @Option(names = "--replace", description = "Over the live databases and folders of the plan")
     private boolean replace;
 
     @Option(names = "--yes", paramLabel = "PLAN", description = "Consent to --replace by naming the plan")
     private @Nullable String consent;
 
-    @Option(names = "--no-safety-backup", description = "Replace something that can no longer be read")
+    @Option(
+            names = "--no-safety-backup",
+            description = "Replace without a backup of what is live now, as for what can no longer be read")
     private boolean noSafetyBackup;
 
     @Option(names = "--disconnect", description = "End other sessions of the database that is replaced")
@@ -65,8 +84,14 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "Take an interrupted --replace back")
     private boolean undo;
 
-    @Option(names = "--from", paramLabel = "STORAGE", description = "Another storage folder than the configured one")
-    private @Nullable Path from;
+    @Option(names = "--from", paramLabel = "STORAGE", description = SharedOptions.FROM)
+    private @Nullable String from;
+
+    @Option(
+            names = "--file",
+            paramLabel = "PATH",
+            description = "An exported or copied backup folder alone, instead of ID; only with --to")
+    private @Nullable Path file;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -74,7 +99,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOneAction();
-        try (Backups backups = options.backups(from, null)) {
+        options.secretsFromLiveFiles(fillSecrets);
+        try (Backups backups = file == null ? options.backups(from, null) : options.exported(file)) {
             if (undo) {
                 backups.undoRestore();
                 spec.commandLine()
@@ -83,7 +109,9 @@ final class RestoreCommand implements Callable<Integer> {
             } else if (carryOn) {
                 print(backups.continueRestore());
             } else {
-                BackupId backup = Ids.parse(String.valueOf(id));
+                BackupId backup = file == null
+                        ? Ids.parse(String.valueOf(id))
+                        : backups.list().get(0).id();
                 print(backups.restore(replace ? replacement(backups, backup) : into(backup)));
             }
         }
@@ -95,11 +123,20 @@ final class RestoreCommand implements Callable<Integer> {
         if (actions != 1) {
             throw new UsageException("Give exactly one of --to, --replace, --continue and --undo");
         }
-        if ((id == null) != (carryOn || undo)) {
+        if (file != null && (targets.isEmpty() || id != null || from != null)) {
+            throw new UsageException("--file is one backup by itself: give --to with it, and neither ID nor --from");
+        }
+        if (file == null && (id == null) != (carryOn || undo)) {
             throw new UsageException(
                     id == null
                             ? "Name the backup to restore; the command list shows them"
                             : "--continue and --undo take no backup: they end the restore that was interrupted");
+        }
+        if (targets.isEmpty() && !only.isEmpty()) {
+            throw new UsageException("--only belongs to --to: what is live can only be replaced as a whole");
+        }
+        if (fillSecrets && (targets.isEmpty() || file != null)) {
+            throw new UsageException("--fill-secrets belongs to --to, and not to --file");
         }
         if (!replace && (consent != null || noSafetyBackup || disconnect)) {
             throw new UsageException("--yes, --no-safety-backup and --disconnect belong to --replace");
@@ -119,6 +156,13 @@ final class RestoreCommand implements Callable<Integer> {
             } else {
                 request = request.target(named.group(1), RestoreTarget.folder(Path.of(named.group(2))));
             }
+        }
+        for (String selected : only) {
+            Matcher named = NAMED.matcher(selected);
+            if (!named.matches()) {
+                throw new UsageException("--only takes SOURCE=NAME, for example database=public.ship");
+            }
+            request = request.only(named.group(1), named.group(2));
         }
         return request;
     }

@@ -3,7 +3,9 @@ package dev.seaworthy.backup.cli;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.CleanupReport;
+import dev.seaworthy.backup.CopyStatus;
 import dev.seaworthy.backup.PlanStatus;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,
-        description = "Backs up the named plans, all when none is named, and checks each result fully.")
+        description = "Backs up the named plans, all when none is named, and checks each result fully;"
+                + " one that fails does not keep the others from it.",
+        footer = {"", "Example: backup app --config backup.properties", "         backup app --retention-days 30 --json"
+        })
 final class RunCommand implements Callable<Integer> {
     @Mixin
     private final SharedOptions options = new SharedOptions();
@@ -40,15 +45,25 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        int code;
         List<BackupInfo> made = new ArrayList<>();
         List<CleanupReport> cleanups = new ArrayList<>();
+        if (!options.json() && onTerminal()) {
+            options.listener(new ProgressBar(err));
+        }
         try (Backups backups = options.backups(null, CleanupCommand.atLeastOne(retentionDays))) {
-            for (String plan : plans.isEmpty() ? configured(backups) : plans) {
+            code = EachPlan.run(plans.isEmpty() ? configured(backups) : plans, err, plan -> {
                 made.add(backups.backup(plan));
                 if (retentionDays != null) {
                     cleanups.add(backups.cleanup(plan, false));
                 }
-            }
+                return ExitCodes.DONE;
+            });
+            backups.copies().stream()
+                    .filter(CopyStatus::lagging)
+                    .forEach(copy ->
+                            err.println("The " + copy.copy() + " lags: " + copy.reason() + ". See the command check"));
         }
         if (options.json()) {
             out.println(Json.object(node -> {
@@ -59,7 +74,21 @@ final class RunCommand implements Callable<Integer> {
             made.forEach(backup -> Text.backup(out, backup));
             cleanups.forEach(report -> Text.cleanup(out, report));
         }
-        return ExitCodes.DONE;
+        return code;
+    }
+
+    /** From JDK 22 on there is a console without a terminal too, which says so itself. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean onTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException olderJdk) {
+            return true;
+        }
     }
 
     static List<String> configured(Backups backups) {

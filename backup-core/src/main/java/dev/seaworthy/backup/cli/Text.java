@@ -1,11 +1,16 @@
 package dev.seaworthy.backup.cli;
 
 import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.CheckFinding;
+import dev.seaworthy.backup.CheckReport;
 import dev.seaworthy.backup.CleanupReport;
+import dev.seaworthy.backup.DrillFigures;
+import dev.seaworthy.backup.Evidence;
 import dev.seaworthy.backup.PlanStatus;
 import dev.seaworthy.backup.RestoreReport;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RetentionDecision;
+import dev.seaworthy.backup.SourceInfo;
 import dev.seaworthy.backup.Verification;
 import dev.seaworthy.backup.VerifyFinding;
 import dev.seaworthy.backup.VerifyReport;
@@ -28,6 +33,9 @@ final class Text {
     static void backup(PrintWriter out, BackupInfo backup) {
         out.println(backup.id() + " " + backup.state() + ", state of " + time(backup.consistencyPoint()) + ", "
                 + size(backup.rawBytes()) + " in " + size(backup.storedBytes()));
+        for (SourceInfo source : backup.sources()) {
+            source.warnings().forEach(warning -> out.println("  " + source.name() + ": " + warning));
+        }
     }
 
     static void list(PrintWriter out, List<BackupInfo> items, List<PlanStatus> plans) {
@@ -50,7 +58,27 @@ final class Text {
             out.println("Plan " + plan.name() + ": "
                     + (plan.schedule() == null ? "run by hand" : plan.schedule() + ", next " + time(plan.nextRun()))
                     + (plan.stale() ? "; NO FRESH VERIFIED BACKUP" : ""));
+            plan.complaints().forEach(complaint -> out.println("  " + complaint));
         }
+    }
+
+    static void drill(PrintWriter out, Evidence drill) {
+        DrillFigures figures = drill.drill();
+        if (figures != null) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s restored: %s in %.1f s (%.1f MB/s), assertions held: %d",
+                    drill.id(),
+                    size(figures.bytes()),
+                    figures.seconds(),
+                    figures.megabytesPerSecond(),
+                    figures.assertions().size()));
+            return;
+        }
+        out.println(drill.id()
+                + (drill.level() == null ? " could not be drilled: " : " DOES NOT RESTORE: ")
+                + (drill.error() == null ? "" : drill.error()));
+        drill.findings().forEach(finding -> out.println("  " + finding(finding)));
     }
 
     private static String remarks(BackupInfo backup) {
@@ -65,6 +93,10 @@ final class Text {
     static void verification(PrintWriter out, VerifyReport report) {
         out.println(report.id() + " " + report.level() + (report.good() ? " good" : " BAD"));
         report.findings().forEach(finding -> out.println("  " + finding(finding)));
+        report.unread().forEach(unread -> out.println("  " + finding(unread)));
+        if (report.limitation() != null) {
+            out.println("  " + report.limitation());
+        }
     }
 
     static String finding(VerifyFinding finding) {
@@ -107,11 +139,31 @@ final class Text {
                                 + size(report.freedBytes()) + " freed"));
     }
 
+    static void check(PrintWriter out, CheckReport report) {
+        String place = "";
+        for (CheckFinding finding : report.findings()) {
+            if (!finding.place().equals(place)) {
+                place = finding.place();
+                out.println(place);
+            }
+            out.printf(Locale.ROOT, "  %-8s %-12s %s%n", finding.level(), finding.check(), finding.message());
+            if (finding.nextStep() != null) {
+                out.println("                        " + finding.nextStep());
+            }
+        }
+        out.println(
+                switch (report.level()) {
+                    case OK -> "Everything is as it should be";
+                    case WARNING -> "Backups work; see the warnings";
+                    case FAILED -> "Backups cannot be relied on: see what FAILED";
+                });
+    }
+
     private static String time(@Nullable Instant instant) {
         return instant == null ? "-" : instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String size(@Nullable Long bytes) {
+    static String size(@Nullable Long bytes) {
         if (bytes == null) {
             return "-";
         }

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,20 +50,16 @@ record FileState(
     }
 
     String sha256(Path file, RunControl control) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[64 << 10];
         try (InputStream input = Files.newInputStream(file)) {
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
                 control.check();
                 digest.update(buffer, 0, read);
+                control.pace(read);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** The permissions of a mode, for file systems that know them. */

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Walks a tree in the order of names, parents before children. */
-final class FileTreeSession implements SourceSession {
-    static final String ENGINE = "file-tree";
+/** Walks a tree in the order of names, parents before children. What of it is taken, and how, others may change. */
+class FileTreeSession implements SourceSession {
+    private static final String ENGINE = "file-tree";
 
     /** A file that changes all the time, such as a log, must not hold up the rest. */
     private static final int ATTEMPTS = 3;
@@ -29,37 +29,48 @@ final class FileTreeSession implements SourceSession {
     private static final int WARNINGS = 100;
 
     private final String name;
+    private final String kind;
     private final Path root;
     private final RunControl control;
     private final Map<String, Long> counts = TreeCounts.none();
     private final List<String> warnings = new ArrayList<>();
     private long suppressed;
 
-    FileTreeSession(String name, Path root, RunControl control) {
+    FileTreeSession(String name, String kind, Path root, RunControl control) {
         this.name = name;
+        this.kind = kind;
         this.root = root;
         this.control = control;
     }
 
     @Override
-    public SourceInfo read(BackupSink sink) throws IOException {
+    public final SourceInfo read(BackupSink sink) throws IOException {
         Instant at = control.now();
-        walk(root, "", sink);
+        readAll(sink);
         if (suppressed > 0) {
             warnings.add("and " + suppressed + " more");
         }
-        return new SourceInfo(
-                name,
-                FileTreeRestorer.KIND,
-                ENGINE,
-                Fidelity.FILES,
-                at,
-                Map.of("folder", root.toString()),
-                counts,
-                warnings);
+        return new SourceInfo(name, kind, ENGINE, Fidelity.FILES, at, details(), counts, warnings);
     }
 
-    private void walk(Path folder, String prefix, BackupSink sink) throws IOException {
+    void readAll(BackupSink sink) throws IOException {
+        walk(root, "", sink);
+    }
+
+    Map<String, String> details() {
+        return Map.of("folder", root.toString());
+    }
+
+    /** Whether it belongs into the backup; a folder that does not is not entered. */
+    boolean takes(Path file, String path, FileState state) throws IOException {
+        return true;
+    }
+
+    final RunControl control() {
+        return control;
+    }
+
+    final void walk(Path folder, String prefix, BackupSink sink) throws IOException {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(children::add);
@@ -83,7 +94,7 @@ final class FileTreeSession implements SourceSession {
     }
 
     /** What the JVM's encoding cannot express would come back under another name, or on top of another file. */
-    private static String text(Path name, Path of) throws IOException {
+    static String text(Path name, Path of) throws IOException {
         String text = name.toString();
         try {
             if (name.getFileSystem().getPath(text).equals(name)) {
@@ -97,8 +108,11 @@ final class FileTreeSession implements SourceSession {
                 + "; start Java with LC_ALL=C.UTF-8 in its environment, or rename the file");
     }
 
-    private void add(Path file, String path, BackupSink sink) throws IOException {
+    final void add(Path file, String path, BackupSink sink) throws IOException {
         FileState state = FileState.of(file);
+        if (!takes(file, path, state)) {
+            return;
+        }
         switch (state.kind()) {
             case DIRECTORY -> {
                 entry(TreeEntry.directory(path, state.mode(), state.modified()), sink);
@@ -113,7 +127,7 @@ final class FileTreeSession implements SourceSession {
         }
     }
 
-    private void content(Path file, String path, BackupSink sink) throws IOException {
+    void content(Path file, String path, BackupSink sink) throws IOException {
         for (int attempt = 1; ; attempt++) {
             FileState before = FileState.of(file);
             String sha256 = before.sha256(file, control);
@@ -124,12 +138,12 @@ final class FileTreeSession implements SourceSession {
             try {
                 String blob = steady
                         ? sink.blob(sha256, before.size(), () -> Files.newInputStream(file))
-                        : frozen(file, sink);
+                        : frozen(file, path, sink);
                 entry(TreeEntry.file(path, before.mode(), before.modified(), blob, !steady), sink);
                 return;
             } catch (ContentChangedException changed) {
                 if (attempt >= ATTEMPTS) {
-                    entry(TreeEntry.file(path, before.mode(), before.modified(), frozen(file, sink), true), sink);
+                    entry(TreeEntry.file(path, before.mode(), before.modified(), frozen(file, path, sink), true), sink);
                     return;
                 }
             }
@@ -137,24 +151,19 @@ final class FileTreeSession implements SourceSession {
     }
 
     /** One reading of a file that never stands still, through a copy that does. */
-    private String frozen(Path file, BackupSink sink) throws IOException {
-        warn(root.relativize(file) + " changed while it was read; what is saved may be a mixture");
-        Path copy = Files.createTempFile("seaworthy-backup", ".tmp");
-        try {
-            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            FileState state = FileState.of(copy);
-            return sink.blob(state.sha256(copy, control), state.size(), () -> Files.newInputStream(copy));
-        } finally {
-            Files.deleteIfExists(copy);
+    final String frozen(Path file, String path, BackupSink sink) throws IOException {
+        warn(path + " changed while it was read; what is saved may be a mixture");
+        try (FrozenCopy copy = FrozenCopy.of(file, control)) {
+            return sink.blob(copy.sha256(), copy.size(), copy::open);
         }
     }
 
-    private void entry(TreeEntry entry, BackupSink sink) throws IOException {
+    final void entry(TreeEntry entry, BackupSink sink) throws IOException {
         sink.entry(entry);
         counts.merge(TreeCounts.key(entry.type()), 1L, Long::sum);
     }
 
-    private void warn(String warning) {
+    final void warn(String warning) {
         if (warnings.size() < WARNINGS) {
             warnings.add(warning);
         } else {

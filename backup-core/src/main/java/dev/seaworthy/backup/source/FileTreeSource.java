@@ -44,7 +44,7 @@ public final class FileTreeSource implements BackupSource, FolderBacked {
             throw new BackupRefusedException("Source " + name + ": " + folder
                     + " is not a folder; create it, or take the source out of the plan");
         }
-        return new FileTreeSession(name, folder, control);
+        return new FileTreeSession(name, FileTreeRestorer.KIND, folder, control);
     }
 
     @Override

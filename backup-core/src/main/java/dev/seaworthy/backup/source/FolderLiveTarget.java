@@ -1,20 +1,17 @@
 package dev.seaworthy.backup.source;
 
 import dev.seaworthy.backup.BackupRefusedException;
+import dev.seaworthy.backup.FolderDeletion;
 import dev.seaworthy.backup.LiveTarget;
 import dev.seaworthy.backup.RestoreTarget;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A live folder. Nothing in it belongs to Seaworthy, so nothing is carried over. */
 record FolderLiveTarget(Path folder) implements LiveTarget {
@@ -84,7 +81,7 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
 
     @Override
     public void drop(String name) throws IOException {
-        Files.walkFileTree(Path.of(name), new Deletion());
+        FolderDeletion.delete(Path.of(name));
     }
 
     @Override
@@ -126,23 +123,6 @@ record FolderLiveTarget(Path folder) implements LiveTarget {
         @Override
         public void close() {
             // Nothing is held.
-        }
-    }
-
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -4,9 +4,13 @@ import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.LiveTarget;
 import dev.seaworthy.backup.RestoreTarget;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -69,8 +73,10 @@ record H2LiveTarget(String name, String options, String user, String password) i
                     + " is missing or not writable for this user");
         }
         if (exists(name)) {
-            try {
-                connect(name).close();
+            try (Connection connection = connect(name)) {
+                if (!disconnect) {
+                    new H2Sessions(this, connection).requireNone();
+                }
             } catch (SQLException failure) {
                 refuseIfMendable(failure);
             }
@@ -100,7 +106,7 @@ record H2LiveTarget(String name, String options, String user, String password) i
     @Override
     public Occupation occupy(boolean disconnect) {
         try {
-            return new H2Occupation(this, connect(name));
+            return H2Occupation.begin(this, disconnect);
         } catch (SQLException failure) {
             refuseIfMendable(failure);
             throw new BackupRefusedException(
@@ -121,6 +127,23 @@ record H2LiveTarget(String name, String options, String user, String password) i
         FolderLiveTarget.sync(file(from, ".mv.db"));
         Files.move(file(from, ".mv.db"), file(to, ".mv.db"), StandardCopyOption.ATOMIC_MOVE);
         FolderLiveTarget.sync(FolderLiveTarget.parent(Path.of(name)));
+        if (from.equals(name)) {
+            requireClosed(file(to, ".mv.db"));
+        }
+    }
+
+    /** Whoever opened it since it was left goes on with it under its new name, and his rows would be lost. */
+    private void requireClosed(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            if (lock != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException ofThisProcess) {
+            // Refused below.
+        }
+        throw new IOException("H2 database " + name + " was opened again while it was being replaced."
+                + " Stop the application's connection pool, and whatever else opens it, and repeat");
     }
 
     @Override

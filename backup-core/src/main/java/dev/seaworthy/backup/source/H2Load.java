@@ -3,6 +3,7 @@ package dev.seaworthy.backup.source;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceInfo;
+import dev.seaworthy.backup.UnrestorableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,15 +32,18 @@ final class H2Load implements AutoCloseable {
     private final H2Target target;
     private final Connection connection;
     private final RunControl control;
+    private final boolean structureOnly;
     private final List<String> notes = new ArrayList<>();
 
-    private H2Load(H2Target target, Connection connection, RunControl control) {
+    private H2Load(H2Target target, Connection connection, RunControl control, boolean structureOnly) {
         this.target = target;
+        this.structureOnly = structureOnly;
         this.connection = connection;
         this.control = control;
     }
 
-    static H2Load into(H2Target target, RunControl control) throws SQLException, IOException {
+    /** @param structureOnly leaves the rows out */
+    static H2Load into(H2Target target, RunControl control, boolean structureOnly) throws SQLException, IOException {
         String password = target.password();
         boolean made = password == null;
         if (password == null) {
@@ -48,7 +52,7 @@ final class H2Load implements AutoCloseable {
         }
         Connection connection = DriverManager.getConnection(target.url(), target.user(), password);
         connection.setAutoCommit(false);
-        H2Load load = new H2Load(target, connection, control);
+        H2Load load = new H2Load(target, connection, control, structureOnly);
         if (made) {
             load.notes.add("The password of user " + target.user() + " is in " + target.passwordFile());
         }
@@ -64,7 +68,7 @@ final class H2Load implements AutoCloseable {
             long count = 0;
             for (String sql = reader.readStatement(); sql != null; sql = reader.readStatement()) {
                 control.check();
-                if (!sql.isBlank()) {
+                if (!sql.isBlank() && !(structureOnly && sql.stripLeading().startsWith("INSERT INTO "))) {
                     execute(statement, sql);
                 }
                 if (++count % STATEMENTS_PER_COMMIT == 0) {
@@ -91,8 +95,13 @@ final class H2Load implements AutoCloseable {
     RestoredSource finish(SourceInfo source) throws SQLException, IOException {
         H2Facts facts = new H2Facts(connection);
         Map<String, Long> counts = facts.counts();
-        if (!counts.equals(source.counts())) {
-            throw new IOException("The restored database has " + counts + " rows instead of " + source.counts());
+        if (structureOnly && !counts.keySet().equals(source.counts().keySet())) {
+            throw new UnrestorableException("The restored database has the tables " + counts.keySet() + " instead of "
+                    + source.counts().keySet());
+        }
+        if (!structureOnly && !counts.equals(source.counts())) {
+            throw new UnrestorableException(
+                    "The restored database has " + counts + " rows instead of " + source.counts());
         }
         lockOutOthers(facts);
         connection.commit();
@@ -124,7 +133,7 @@ final class H2Load implements AutoCloseable {
         connection.close();
     }
 
-    private static String randomPassword() {
+    static String randomPassword() {
         byte[] bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

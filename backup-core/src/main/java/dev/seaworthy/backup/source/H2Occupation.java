@@ -18,16 +18,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An open connection, whose file lock keeps other processes out. Live tables travel as the rows of {@code SCRIPT}. */
+/**
+ * An open connection, whose file lock keeps other processes out, and which lets no other session in. Live tables travel as
+ * the rows of {@code SCRIPT}.
+ */
 final class H2Occupation implements LiveTarget.Occupation {
     private final H2LiveTarget target;
     private final Connection live;
     private List<LiveTables.Table> tables = List.of();
     private @Nullable Path script;
 
-    H2Occupation(H2LiveTarget target, Connection live) {
+    private H2Occupation(H2LiveTarget target, Connection live) {
         this.target = target;
         this.live = live;
+    }
+
+    static H2Occupation begin(H2LiveTarget target, boolean disconnect) throws SQLException {
+        Connection live = target.connect(target.name());
+        try {
+            new H2Sessions(target, live).bar(disconnect);
+            return new H2Occupation(target, live);
+        } catch (SQLException | RuntimeException failure) {
+            live.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -102,10 +116,15 @@ final class H2Occupation implements LiveTarget.Occupation {
         }
     }
 
+    /** A database that is told to stay open after its last session would live on in this process, under another name. */
     @Override
     public void release() {
-        try {
-            live.close();
+        try (live) {
+            if (!live.isClosed()) {
+                try (Statement statement = live.createStatement()) {
+                    statement.execute("SHUTDOWN");
+                }
+            }
         } catch (SQLException failure) {
             throw new IllegalStateException("Cannot close " + target + ": " + failure.getMessage(), failure);
         }

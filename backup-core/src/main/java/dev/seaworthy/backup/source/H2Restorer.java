@@ -5,9 +5,9 @@ import dev.seaworthy.backup.PartInfo;
 import dev.seaworthy.backup.RestoreTarget;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RunControl;
+import dev.seaworthy.backup.ScratchRestorer;
 import dev.seaworthy.backup.SourceContent;
 import dev.seaworthy.backup.SourceInfo;
-import dev.seaworthy.backup.SourceRestorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Loads a saved H2 database into a new file: by JDBC URL, or in a folder under its old name. The user that connects keeps
  * the password it is given; every other user gets a random one, and the report names them.
  */
-public final class H2Restorer implements SourceRestorer {
+public final class H2Restorer implements ScratchRestorer {
     static final String KIND = "h2";
 
     private final @Nullable String user;
@@ -59,10 +59,21 @@ public final class H2Restorer implements SourceRestorer {
 
     @Override
     public RestoredSource restore(SourceContent content, RestoreTarget target, RunControl control) throws IOException {
+        return load(content, target, control, false);
+    }
+
+    @Override
+    public RestoredSource restoreStructure(SourceContent content, RestoreTarget target, RunControl control)
+            throws IOException {
+        return load(content, target, control, true);
+    }
+
+    private RestoredSource load(SourceContent content, RestoreTarget target, RunControl control, boolean structureOnly)
+            throws IOException {
         check(content.source(), target);
         H2Target database = H2Target.of(content.source(), completed(target));
         Files.createDirectories(FolderLiveTarget.parent(database.file()));
-        try (H2Load load = H2Load.into(database, control)) {
+        try (H2Load load = H2Load.into(database, control, structureOnly)) {
             for (PartInfo part : content.parts()) {
                 load.run(content.open(part));
             }
@@ -70,7 +81,7 @@ public final class H2Restorer implements SourceRestorer {
         } catch (SQLException failure) {
             database.delete();
             control.check();
-            throw new IOException(
+            throw Rejection.of(
                     "Source " + content.source().name() + " could not be loaded into " + database.file() + ": "
                             + failure.getMessage(),
                     failure);
@@ -78,5 +89,12 @@ public final class H2Restorer implements SourceRestorer {
             database.delete();
             throw failure;
         }
+    }
+
+    /** A file of its own, with a password that nobody learns. */
+    @Override
+    public RestoreTarget scratch(SourceInfo source, Path folder, @Nullable RestoreTarget server, String name) {
+        return RestoreTarget.database("jdbc:h2:file:" + folder.resolve("database"))
+                .credentials(source.details().getOrDefault("user", "SA"), H2Load.randomPassword());
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The tables of Seaworthy in a database, and how those of a live one take the place of restored ones. */
@@ -28,7 +29,7 @@ final class LiveTables {
             return name.equalsIgnoreCase(AUDIT);
         }
 
-        private Table aside() {
+        Table aside() {
             return new Table(schema, name.equals(AUDIT) ? ASIDE : ASIDE.toUpperCase(Locale.ROOT));
         }
     }
@@ -63,19 +64,48 @@ final class LiveTables {
         }
     }
 
-    /** Adds the audit rows kept aside that the live table, now in {@code copy}, does not have. */
+    /**
+     * Like {@link #makeRoom}, where nothing can bring the definitions of the live tables: the restored ones stay, without
+     * rows.
+     *
+     * @throws SQLException if one of them is not there, or has other columns
+     */
+    static void empty(Connection live, Connection copy, List<Table> tables) throws SQLException {
+        List<Table> restored = find(copy);
+        try (Statement statement = copy.createStatement()) {
+            for (Table table : tables) {
+                if (!restored.contains(table)
+                        || !Set.copyOf(columns(live, table)).equals(Set.copyOf(columns(copy, table)))) {
+                    throw new SQLException("the restored database has no table " + table.quoted()
+                            + " with the columns of the live one, and there is no pg_dump to bring its definition."
+                            + " Install the client programs, or have the migration make the table");
+                }
+                if (table.holdsAudit()) {
+                    statement.execute("CREATE TABLE " + table.aside().quoted() + " AS SELECT * FROM " + table.quoted());
+                }
+            }
+            if (!tables.isEmpty()) {
+                statement.execute(
+                        "TRUNCATE " + tables.stream().map(Table::quoted).collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    /** Adds the audit rows kept aside that the live table, now in {@code copy}, does not have and was not rid of. */
     static List<String> addRestoredRows(Connection copy, List<Table> live) throws SQLException {
         List<String> notes = new ArrayList<>();
         List<Table> present = find(copy);
         try (Statement statement = copy.createStatement()) {
             for (Table table : live) {
-                long added = 0;
+                String note = "";
                 if (present.contains(table.aside()) && table.holdsAudit()) {
-                    added = statement.executeUpdate(insertMissing(copy, table));
+                    int pruned = PrunedRows.remove(copy, table, present);
+                    int added = statement.executeUpdate(insertMissing(copy, table));
                     statement.execute("DROP TABLE " + table.aside().quoted());
+                    note = (added == 0 ? "" : ", with " + added + " older rows of the backup")
+                            + (pruned == 0 ? "" : ", without " + pruned + " that were pruned since");
                 }
-                notes.add(table.name() + " carried over from the live database"
-                        + (added == 0 ? "" : ", with " + added + " older rows of the backup"));
+                notes.add(table.name() + " carried over from the live database" + note);
             }
         }
         return notes;
@@ -85,14 +115,18 @@ final class LiveTables {
         List<String> common = columns(copy, table);
         common.retainAll(columns(copy, table.aside()));
         String columns = common.stream().map(LiveTables::quote).collect(Collectors.joining(", "));
-        String id = common.stream()
+        return "INSERT INTO " + table.quoted() + " (" + columns + ") SELECT " + columns + " FROM "
+                + table.aside().quoted() + " r WHERE NOT EXISTS (" + live(table, common) + ")";
+    }
+
+    /** The live row of a restored row {@code r}. */
+    static String live(Table table, List<String> columns) throws SQLException {
+        String id = columns.stream()
                 .filter(column -> column.equalsIgnoreCase("id"))
                 .map(LiveTables::quote)
                 .findFirst()
                 .orElseThrow(() -> new SQLException("Table " + table.name() + " has no column id"));
-        return "INSERT INTO " + table.quoted() + " (" + columns + ") SELECT " + columns + " FROM "
-                + table.aside().quoted() + " r WHERE NOT EXISTS (SELECT 1 FROM " + table.quoted() + " l WHERE l." + id
-                + " = r." + id + ")";
+        return "SELECT 1 FROM " + table.quoted() + " l WHERE l." + id + " = r." + id;
     }
 
     static List<String> columns(Connection connection, Table table) throws SQLException {

@@ -4,6 +4,7 @@ import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.RunControl;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ record PostgresClient(Path program, int major, String version) {
     private static final Path PACKAGED = Path.of("/usr/lib/postgresql");
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ((\\d+)[^\\s]*)");
     private static final long VERSION_SECONDS = 20;
+    private static final int LONGEST_ANSWER = 1000;
 
     /** Chooses a version by the clusters of the machine, which says nothing about the server that is meant. */
     private static final String DEBIAN_WRAPPER = "pg_wrapper";
@@ -37,9 +39,17 @@ record PostgresClient(Path program, int major, String version) {
      * @throws BackupRefusedException if there is none; it says what to install
      */
     static PostgresClient find(String name, int least, @Nullable Path folder) {
+        return find(name, least, folder, null);
+    }
+
+    /** As {@link #find(String, int, Path)}; cancelling the run ends a program that does not answer. */
+    static PostgresClient find(String name, int least, @Nullable Path folder, @Nullable RunControl control) {
         List<String> tooOld = new ArrayList<>();
         for (Path candidate : folder == null ? everywhere() : List.of(folder)) {
-            PostgresClient client = at(candidate.resolve(name));
+            PostgresClient client = at(candidate.resolve(name), control);
+            if (control != null) {
+                control.check();
+            }
             if (client != null && client.major() >= least) {
                 return client;
             }
@@ -99,32 +109,38 @@ record PostgresClient(Path program, int major, String version) {
         return version.matches("\\d{1,4}") ? Integer.parseInt(version) : 0;
     }
 
-    private static @Nullable PostgresClient at(Path program) {
+    private static @Nullable PostgresClient at(Path program, @Nullable RunControl control) {
         try {
             boolean usable = Files.isExecutable(program)
                     && !String.valueOf(program.toRealPath().getFileName()).equals(DEBIAN_WRAPPER);
-            return usable ? ask(program) : null;
+            return usable ? ask(program, control) : null;
         } catch (IOException unusable) {
             return null;
         }
     }
 
-    private static @Nullable PostgresClient ask(Path program) throws IOException {
+    /** Its end is waited for before its answer is read, of which there is no end if it hangs. */
+    private static @Nullable PostgresClient ask(Path program, @Nullable RunControl control) throws IOException {
         Process process = new ProcessBuilder(program.toString(), "--version")
                 .redirectErrorStream(true)
                 .start();
+        RunControl.Registration cancel = control == null ? () -> {} : control.onCancel(process::destroyForcibly);
         try {
             process.getOutputStream().close();
-            String answer = new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8);
-            Matcher matcher = VERSION.matcher(answer);
-            boolean ended = process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS);
-            return ended && matcher.find()
+            if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
+                return null;
+            }
+            InputStream output = process.getInputStream();
+            int length = Math.min(output.available(), LONGEST_ANSWER); // What it left behind may hold the pipe open.
+            Matcher matcher = VERSION.matcher(new String(output.readNBytes(length), StandardCharsets.UTF_8));
+            return matcher.find()
                     ? new PostgresClient(program, Integer.parseInt(matcher.group(2)), matcher.group(1))
                     : null;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return null;
         } finally {
+            cancel.end();
             process.destroyForcibly();
         }
     }

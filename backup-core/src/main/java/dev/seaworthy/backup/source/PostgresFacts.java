@@ -1,5 +1,6 @@
 package dev.seaworthy.backup.source;
 
+import dev.seaworthy.backup.BackupRefusedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,19 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.postgresql.PGConnection;
 
 /** What a PostgreSQL server says about a database, as seen by one connection. */
 final class PostgresFacts {
-    private static final String OWN_TABLES = "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)"
-            + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE c.relkind = 'r' AND c.relpersistence <> 't'"
-            + " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
+    /** Of a relation {@code c} in a schema {@code n}: that it belongs neither to the server nor to an extension. */
+    static final String OWN = "n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
             + " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
-            + " AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1";
-    private static final String OWN_RELATIONS = "SELECT count(*) FROM pg_class c"
-            + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname <> 'information_schema'"
-            + " AND n.nspname !~ '^pg_' AND NOT EXISTS (SELECT FROM pg_depend d"
-            + " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
+            + " AND d.objid = c.oid AND d.deptype = 'e')";
+
+    private static final String RELATIONS =
+            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE " + OWN;
+    private static final String OWN_TABLES = "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)"
+            + RELATIONS + " AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY 1";
+    private static final String OWN_RELATIONS = "SELECT count(*)" + RELATIONS;
 
     private final Connection connection;
 
@@ -35,6 +37,21 @@ final class PostgresFacts {
 
     String exportSnapshot() throws SQLException {
         return one("SELECT pg_export_snapshot()");
+    }
+
+    /**
+     * A pooler speaks for the server and has numbers of its own for sessions. Through one, a snapshot may be taken by one
+     * session of the server and used by another.
+     */
+    void refusePooler(PostgresDatabase database) throws SQLException {
+        int named = connection.unwrap(PGConnection.class).getBackendPID();
+        String real = one("SELECT pg_backend_pid()");
+        if (!real.equals(Integer.toString(named))) {
+            throw new BackupRefusedException(
+                    "PostgreSQL database " + database + " is reached through a pooler (it calls"
+                            + " session " + real + " of the server " + named + "), which may mix sessions up."
+                            + " Give the URL of the server itself");
+        }
     }
 
     boolean isEmpty() throws SQLException {
@@ -55,6 +72,10 @@ final class PostgresFacts {
         }
     }
 
+    List<String> databases() throws SQLException {
+        return strings("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1");
+    }
+
     /** Rows of every table that is the database's own; of a partitioned one, of its partitions. */
     Map<String, Long> counts() throws SQLException {
         Map<String, Long> counts = new TreeMap<>();
@@ -64,10 +85,9 @@ final class PostgresFacts {
         return counts;
     }
 
-    Map<String, String> details(PostgresClient client) throws SQLException {
+    Map<String, String> details() throws SQLException {
         Map<String, String> details = new TreeMap<>();
         details.put("product_version", one("SHOW server_version"));
-        details.put("client_version", client.version());
         details.put("database", one("SELECT current_database()"));
         details.put("user", one("SELECT current_user"));
         String own = " FROM pg_database WHERE datname = current_database()";

@@ -2,12 +2,16 @@ package dev.seaworthy.backup.source;
 
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.Content;
+import dev.seaworthy.backup.FolderDeletion;
 import dev.seaworthy.backup.RestoredSource;
 import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceInfo;
+import dev.seaworthy.backup.UnrestorableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,91 +20,129 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The filling of one new or empty PostgreSQL database. */
+/** The filling of one new or empty PostgreSQL database by {@code pg_restore}. */
 final class PostgresLoad {
-    private static final List<String> MAINTENANCE = List.of("postgres", "template1");
-
-    private final PostgresDatabase database;
+    private final PostgresTarget target;
     private final SourceInfo source;
     private final PostgresClient restore;
-    private final List<String> notes = new ArrayList<>();
-    private boolean created;
 
-    PostgresLoad(PostgresDatabase database, SourceInfo source, PostgresClient restore) {
-        this.database = database;
+    PostgresLoad(PostgresTarget target, SourceInfo source, PostgresClient restore) {
+        this.target = target;
         this.source = source;
         this.restore = restore;
     }
 
     /** @throws BackupRefusedException if the database has something in it, or cannot be made */
     void check() throws SQLException {
-        try (Connection connection = maintenance()) {
-            PostgresFacts facts = new PostgresFacts(connection);
-            int saved = PostgresRestorer.major(source.details().get("product_version"));
-            if (facts.serverMajor() < saved) {
-                throw new BackupRefusedException("The server of " + database + " has version " + facts.serverMajor()
-                        + ", but source " + source.name() + " was saved from version " + saved
-                        + "; restore to a server at least as new");
-            }
-            if (facts.exists(database.name())) {
-                requireEmpty();
-            } else if (!facts.mayCreateDatabases()) {
-                throw new BackupRefusedException("Database " + database + " does not exist and user " + database.user()
-                        + " may not create databases; create an empty one, or: ALTER ROLE "
-                        + PostgresDatabase.identifier(database.user()) + " CREATEDB");
-            }
-        }
-    }
-
-    void create() throws SQLException {
-        try (Connection connection = maintenance()) {
-            if (!new PostgresFacts(connection).exists(database.name())) {
-                create(connection);
-                created = true;
-            }
+        if (target.examine() == PostgresTarget.State.FILLED) {
+            throw new BackupRefusedException("Database " + target.database()
+                    + " is not empty; name one that does not exist yet, and it is created");
         }
     }
 
     /** Pipes one archive through {@code pg_restore}. */
-    void run(Content archive, RunControl control) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("--format=custom", "--exit-on-error", "--no-password"));
-        if (!created) {
+    void run(Content archive, TableSelection selection, RunControl control) throws IOException, SQLException {
+        if (selection.isAll()) {
+            load(archive, List.of(), control);
+        } else {
+            loadSome(archive, selection, control);
+        }
+    }
+
+    /** Pipes the definitions of one archive, without rows. */
+    void runStructure(Content archive, RunControl control) throws IOException {
+        load(archive, List.of("--schema-only"), control);
+    }
+
+    private void load(Content archive, List<String> more, RunControl control) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--exit-on-error"));
+        if (!target.isCreated()) {
             arguments.add("--single-transaction"); // What was there empty is left empty if it fails.
         }
-        arguments.add(database.argument());
-        try (PostgresProcess process = restore.start(database, control, arguments)) {
+        arguments.addAll(more);
+        arguments.add(target.database().argument());
+        IOException unfed = pipe(archive, arguments, control);
+        if (unfed != null) {
+            throw unfed;
+        }
+    }
+
+    /** All definitions and the rows of some tables; a foreign key that leads out of them is left out and told. */
+    private void loadSome(Content archive, TableSelection selection, RunControl control)
+            throws IOException, SQLException {
+        Path folder = Files.createTempDirectory("seaworthy-selection");
+        Path list = folder.resolve("list");
+        Path script = folder.resolve("script");
+        try {
+            pipe(archive, List.of("--list", "--file=" + list), control);
+            List<String> known = List.copyOf(source.counts().keySet());
+            ArchiveList contents = new ArchiveList(Files.readAllLines(list), known, selection);
+            Files.write(list, contents.kept());
+            load(archive, List.of("--use-list=" + list), control);
+            Files.write(list, contents.foreignKeys());
+            pipe(archive, List.of("--use-list=" + list, "--file=" + script), control);
+            addForeignKeys(
+                    ArchiveList.parse(Files.readString(script)),
+                    contents.foreignKeys().size(),
+                    selection);
+        } finally {
+            FolderDeletion.delete(folder);
+        }
+    }
+
+    private void addForeignKeys(List<ForeignKey> keys, int expected, TableSelection selection)
+            throws IOException, SQLException {
+        if (keys.size() != expected) {
+            throw new IOException("pg_restore printed " + keys.size() + " foreign keys instead of " + expected);
+        }
+        try (Connection connection = target.database().connect();
+                Statement statement = connection.createStatement()) {
+            for (ForeignKey key : keys) {
+                if (key.leadsOutOf(selection, connection)) {
+                    target.notes().add(key.leftOut());
+                } else {
+                    statement.execute(
+                            "ALTER TABLE " + key.table() + " ADD CONSTRAINT " + key.name() + " " + key.definition());
+                }
+            }
+        }
+    }
+
+    /** @return what kept the program from taking all of the archive though it ended well: it may need only the beginning */
+    private @Nullable IOException pipe(Content archive, List<String> more, RunControl control) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--format=custom", "--no-password"));
+        arguments.addAll(more);
+        try (PostgresProcess process = restore.start(target.database(), control, arguments)) {
             IOException unfed = feed(archive, process.input());
             try {
-                notes.addAll(process.finish());
+                target.notes().addAll(process.finish());
             } catch (IOException failure) {
-                throw explained(failure);
+                throw Rejection.of(explained(failure));
             }
-            if (unfed != null) {
-                throw unfed;
-            }
+            return unfed;
         }
     }
 
-    RestoredSource finish() throws SQLException, IOException {
-        try (Connection connection = database.connect()) {
+    RestoredSource finish(TableSelection selection) throws SQLException, IOException {
+        try (Connection connection = target.database().connect()) {
+            Map<String, Long> counts = selection.of(new PostgresFacts(connection).counts());
+            Map<String, Long> expected = selection.of(source.counts());
+            if (!counts.equals(expected)) {
+                throw new UnrestorableException("The restored database has " + counts + " rows instead of " + expected);
+            }
+            return new RestoredSource(source.name(), target.database().toString(), counts, target.notes());
+        }
+    }
+
+    /** As {@link #finish} after {@link #runStructure}: every table must be there. */
+    RestoredSource finishStructure() throws SQLException, IOException {
+        try (Connection connection = target.database().connect()) {
             Map<String, Long> counts = new PostgresFacts(connection).counts();
-            if (!counts.equals(source.counts())) {
-                throw new IOException("The restored database has " + counts + " rows instead of " + source.counts());
+            if (!counts.keySet().equals(source.counts().keySet())) {
+                throw new UnrestorableException("The restored database has the tables " + counts.keySet()
+                        + " instead of " + source.counts().keySet());
             }
-            return new RestoredSource(source.name(), database.toString(), counts, notes);
-        }
-    }
-
-    /** Drops what {@link #create} made. */
-    void discard(Exception reason) {
-        if (!created) {
-            return;
-        }
-        try (Connection connection = maintenance();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS " + PostgresDatabase.identifier(database.name()) + " (FORCE)");
-        } catch (SQLException remains) {
-            reason.addSuppressed(remains);
+            return new RestoredSource(source.name(), target.database().toString(), counts, target.notes());
         }
     }
 
@@ -133,52 +175,5 @@ final class PostgresLoad {
                 ? new IOException(
                         message + ". Roles belong to the server, not to the database: create them first", failure)
                 : failure;
-    }
-
-    private void requireEmpty() throws SQLException {
-        try (Connection connection = database.connect()) {
-            if (!new PostgresFacts(connection).isEmpty()) {
-                throw new BackupRefusedException(
-                        "Database " + database + " is not empty; name one that does not exist yet, and it is created");
-            }
-        }
-    }
-
-    private void create(Connection connection) throws SQLException {
-        String plain = "CREATE DATABASE " + PostgresDatabase.identifier(database.name()) + " TEMPLATE template0"
-                + option("ENCODING", "encoding");
-        try (Statement statement = connection.createStatement()) {
-            try {
-                statement.execute(plain + option("LC_COLLATE", "collation") + option("LC_CTYPE", "character_type"));
-            } catch (SQLException unknownLocale) {
-                if (!String.valueOf(unknownLocale.getMessage()).contains("locale")) {
-                    throw unknownLocale;
-                }
-                statement.execute(plain);
-                notes.add("This server lacks the collation " + source.details().get("collation")
-                        + ", so the database has the server's own");
-            }
-        }
-    }
-
-    private String option(String keyword, String detail) {
-        String value = source.details().get(detail);
-        return value == null ? "" : " " + keyword + " '" + value.replace("'", "''") + "'";
-    }
-
-    private Connection maintenance() throws SQLException {
-        SQLException first = null;
-        for (String name : MAINTENANCE) {
-            try {
-                return database.named(name).connect();
-            } catch (SQLException failure) {
-                first = first == null ? failure : first;
-            } catch (BackupRefusedException refused) {
-                if (name.equals(MAINTENANCE.get(MAINTENANCE.size() - 1))) {
-                    throw refused;
-                }
-            }
-        }
-        throw first == null ? new SQLException("no maintenance database") : first;
     }
 }

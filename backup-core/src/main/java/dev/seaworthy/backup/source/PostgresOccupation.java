@@ -25,7 +25,8 @@ import org.postgresql.copy.CopyManager;
 
 /**
  * One connection that stays inside while the database is closed to everybody else. Definitions of the live tables come
- * from {@code pg_dump}, before the door is shut; their rows go over this connection.
+ * from {@code pg_dump}, before the door is shut, or are those of the restored tables where there is no such program; their
+ * rows go over this connection.
  */
 final class PostgresOccupation implements LiveTarget.Occupation {
     private static final int ATTEMPTS = 100;
@@ -36,6 +37,7 @@ final class PostgresOccupation implements LiveTarget.Occupation {
     private final List<LiveTables.Table> tables;
     private final List<String> columns = new ArrayList<>();
     private final List<String> sequences = new ArrayList<>();
+    private boolean definitionsSaved;
 
     private PostgresOccupation(PostgresLiveTarget target, Connection live, Path folder, List<LiveTables.Table> tables) {
         this.target = target;
@@ -46,8 +48,18 @@ final class PostgresOccupation implements LiveTarget.Occupation {
 
     static PostgresOccupation begin(PostgresLiveTarget target, boolean disconnect) throws SQLException, IOException {
         Connection live = target.database().connect();
-        Path folder = Files.createTempDirectory("seaworthy-live-tables");
-        PostgresOccupation occupation = new PostgresOccupation(target, live, folder, LiveTables.find(live));
+        try {
+            List<LiveTables.Table> tables = LiveTables.find(live);
+            Path folder = Files.createTempDirectory("seaworthy-live-tables");
+            return begun(new PostgresOccupation(target, live, folder, tables), disconnect);
+        } catch (SQLException | IOException | RuntimeException failure) {
+            live.close();
+            throw failure;
+        }
+    }
+
+    private static PostgresOccupation begun(PostgresOccupation occupation, boolean disconnect)
+            throws SQLException, IOException {
         try {
             occupation.saveDefinitions();
             occupation.shutOut(disconnect);
@@ -58,15 +70,22 @@ final class PostgresOccupation implements LiveTarget.Occupation {
         }
     }
 
-    private void saveDefinitions() throws IOException, SQLException {
+    private void saveDefinitions() throws IOException {
         if (tables.isEmpty()) {
+            return;
+        }
+        PostgresClient dump;
+        try {
+            dump = PostgresClient.find("pg_dump", serverMajor(), target.clients());
+        } catch (BackupRefusedException none) {
             return;
         }
         List<String> arguments = new ArrayList<>(
                 List.of("--format=custom", "--schema-only", "--file=" + definitions(), "--no-password"));
         tables.forEach(table -> arguments.add("--table=" + table.quoted()));
         arguments.add(target.database().argument());
-        run("pg_dump", target.database(), arguments);
+        run(dump, target.database(), arguments);
+        definitionsSaved = true;
     }
 
     private void shutOut(boolean disconnect) throws SQLException, IOException {
@@ -143,15 +162,12 @@ final class PostgresOccupation implements LiveTarget.Occupation {
             for (LiveTables.Table table : tables) {
                 statement.execute("CREATE SCHEMA IF NOT EXISTS " + LiveTables.quote(table.schema()));
             }
-            LiveTables.makeRoom(connection, tables);
-            run(
-                    "pg_restore",
-                    restored,
-                    List.of(
-                            "--exit-on-error",
-                            "--no-password",
-                            restored.argument(),
-                            definitions().toString()));
+            if (definitionsSaved) {
+                LiveTables.makeRoom(connection, tables);
+                restoreDefinitions(restored);
+            } else {
+                LiveTables.empty(live, connection, tables);
+            }
             load(connection);
             for (String setting : sequences) {
                 statement.execute(setting);
@@ -161,6 +177,17 @@ final class PostgresOccupation implements LiveTarget.Occupation {
             throw new IOException(
                     "Cannot carry the seaworthy_* tables of " + target + " over: " + failure.getMessage(), failure);
         }
+    }
+
+    private void restoreDefinitions(PostgresDatabase restored) throws IOException {
+        run(
+                PostgresClient.find("pg_restore", serverMajor(), target.clients()),
+                restored,
+                List.of(
+                        "--exit-on-error",
+                        "--no-password",
+                        restored.argument(),
+                        definitions().toString()));
     }
 
     private void load(Connection connection) throws SQLException, IOException {
@@ -178,12 +205,11 @@ final class PostgresOccupation implements LiveTarget.Occupation {
                 .collect(Collectors.joining(", "));
     }
 
-    private void run(String program, PostgresDatabase database, List<String> arguments) throws IOException {
-        int least = serverMajor();
-        PostgresClient client = PostgresClient.find(program, least, target.clients());
+    private static void run(PostgresClient client, PostgresDatabase database, List<String> arguments)
+            throws IOException {
         try (PostgresProcess process = client.start(database, Unstoppable.INSTANCE, arguments)) {
             process.input().close();
-            process.finish();
+            process.finish(PostgresProcess.SOON);
         }
     }
 

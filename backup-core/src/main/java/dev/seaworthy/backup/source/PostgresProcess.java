@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,11 @@ import java.util.concurrent.TimeUnit;
 final class PostgresProcess implements AutoCloseable {
     private static final int LINES_KEPT = 200;
     private static final List<String> QUOTING = List.of("DETAIL:", "CONTEXT:", "STATEMENT:", "QUERY:", "Command was:");
-    private static final long END_SECONDS = 600;
+
+    /** For a program that has no more to do than to end. */
+    static final Duration SOON = Duration.ofMinutes(10);
+
+    private static final long LOOK_MILLIS = 500;
 
     private final String name;
     private final Process process;
@@ -29,7 +34,7 @@ final class PostgresProcess implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.control = control;
-        this.cancel = control.onCancel(process::destroyForcibly);
+        this.cancel = control.onCancel(this::kill);
         this.listener = new Thread(this::listen, "backup-" + name);
         listener.setDaemon(true);
         listener.start();
@@ -44,21 +49,41 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the end.
+     * Waits for the end as long as the run may take: after the last row come the indexes.
      *
      * @return what it said, which was no error
      * @throws IOException if it failed, with what it said
      */
     List<String> finish() throws IOException {
         try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(name + " did not end within " + END_SECONDS + " s after its data");
+            while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                control.check();
             }
-            listener.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+            return ended();
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while waiting for " + name);
+            throw interrupted();
         }
+    }
+
+    /** As {@link #finish()}, but not longer than {@code limit}. */
+    List<String> finish(Duration limit) throws IOException {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(name + " did not end within " + limit.toSeconds() + " s after its data");
+            }
+            return ended();
+        } catch (InterruptedException interrupted) {
+            throw interrupted();
+        }
+    }
+
+    private InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Interrupted while waiting for " + name);
+    }
+
+    private List<String> ended() throws IOException, InterruptedException {
+        listener.join(SOON.toMillis());
         control.check();
         List<String> said = messages();
         boolean error = said.stream().anyMatch(line -> line.contains("error:") || line.contains("FATAL:"));
@@ -100,6 +125,12 @@ final class PostgresProcess implements AutoCloseable {
     @Override
     public void close() {
         cancel.end();
+        kill();
+    }
+
+    /** With what it started: a child would keep its output open, and whoever reads that waiting. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

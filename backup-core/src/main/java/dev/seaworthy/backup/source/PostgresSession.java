@@ -9,7 +9,6 @@ import dev.seaworthy.backup.SourceSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,13 +16,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /** Holds a snapshot of a PostgreSQL database open, counts within it, and has {@code pg_dump} read the same one. */
 final class PostgresSession implements SourceSession {
     static final String ENGINE = "pg_dump-custom";
     static final String PART = "database.dump";
 
+    private static final int PIPE = 64 << 10;
     private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
 
     /** Row security off makes hidden rows an error instead of a silent loss. */
@@ -49,11 +49,12 @@ final class PostgresSession implements SourceSession {
         this.control = control;
     }
 
-    static PostgresSession open(String name, PostgresDatabase database, @Nullable Path clients, RunControl control)
+    /** Takes the connection over. */
+    static PostgresSession open(
+            String name, PostgresDatabase database, PostgresClient dump, Connection connection, RunControl control)
             throws SQLException {
-        Connection connection = database.connect();
         try {
-            PostgresClient dump = PostgresClient.find("pg_dump", new PostgresFacts(connection).serverMajor(), clients);
+            new PostgresFacts(connection).refusePooler(database);
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -75,16 +76,17 @@ final class PostgresSession implements SourceSession {
             PostgresFacts facts = new PostgresFacts(connection);
             String snapshot = facts.exportSnapshot();
             Map<String, Long> counts = facts.counts();
+            Map<String, String> details = new TreeMap<>(facts.details());
+            details.put("client_version", dump.version());
+            details.putAll(MigrationHistory.details(
+                    MigrationHistory.find(connection, counts.keySet()).version()));
             cancel.end();
-            List<String> warnings = dump(
-                    snapshot,
-                    counts.values().stream().mapToLong(Long::longValue).sum(),
-                    sink);
-            return new SourceInfo(
-                    name, PostgresRestorer.KIND, ENGINE, Fidelity.FULL, at, facts.details(dump), counts, warnings);
+            long rows = counts.values().stream().mapToLong(Long::longValue).sum();
+            List<String> warnings = dump(snapshot, rows, sink);
+            return new SourceInfo(name, PostgresRestorer.KIND, ENGINE, Fidelity.FULL, at, details, counts, warnings);
         } catch (SQLException failure) {
             control.check();
-            throw new IOException("PostgreSQL database " + database + ": " + failure.getMessage(), failure);
+            throw new IOException("PostgreSQL database " + database + ": " + PostgresReasons.of(failure), failure);
         }
     }
 
@@ -102,8 +104,8 @@ final class PostgresSession implements SourceSession {
             InputStream output = process.output();
             byte[] magic = output.readNBytes(MAGIC.length);
             part.write(magic);
-            output.transferTo(part);
-            List<String> said = process.finish();
+            pump(output, part);
+            List<String> said = finish(process);
             if (!Arrays.equals(magic, MAGIC)) {
                 throw new IOException("pg_dump ended well but wrote no archive");
             }
@@ -112,9 +114,37 @@ final class PostgresSession implements SourceSession {
         }
     }
 
-    private static void cancel(Statement statement) {
+    /** By as much as a pipe holds: {@code transferTo} takes an eighth of it at a time. */
+    private static void pump(InputStream from, PartOutput to) throws IOException {
+        byte[] buffer = new byte[PIPE];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+            to.write(buffer, 0, read);
+        }
+    }
+
+    /** If the session beside it was ended too, the reason lies with the server. */
+    private List<String> finish(PostgresProcess process) throws IOException {
         try {
-            statement.cancel();
+            return process.finish(PostgresProcess.SOON);
+        } catch (IOException failure) {
+            control.check();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+            } catch (SQLException ended) {
+                throw new IOException(failure.getMessage() + ". " + PostgresReasons.of(ended), failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** A server that no longer answers does not hear of the cancellation either: then the connection goes. */
+    private void cancel(Statement statement) {
+        try {
+            try {
+                statement.cancel();
+            } finally {
+                connection.abort(Runnable::run);
+            }
         } catch (SQLException ended) {
             throw new IllegalStateException("The running query could not be cancelled", ended);
         }

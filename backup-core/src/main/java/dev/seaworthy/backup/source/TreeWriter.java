@@ -4,6 +4,7 @@ import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.SourceContent;
 import dev.seaworthy.backup.TreeCounts;
 import dev.seaworthy.backup.TreeEntry;
+import dev.seaworthy.backup.UnrestorableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,12 +79,12 @@ final class TreeWriter {
                 || path.equals(root)
                 || !path.startsWith(root)
                 || !root.relativize(path).toString().equals(Path.of(relative).toString())) {
-            throw new IOException(
+            throw new UnrestorableException(
                     "The backup holds the path \"" + relative + "\", which leads out of the folder; refused");
         }
         Path parent = FolderLiveTarget.parent(path);
         if (!parent.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(parent.toRealPath())) {
-            throw new IOException(
+            throw new UnrestorableException(
                     "The backup holds the path \"" + relative + "\", which leads through a link; refused");
         }
         return path;

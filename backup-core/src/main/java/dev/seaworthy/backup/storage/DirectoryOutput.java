@@ -4,8 +4,12 @@ import dev.seaworthy.backup.StorageOutput;
 import dev.seaworthy.backup.storage.Partials.Partial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,14 +38,34 @@ final class DirectoryOutput extends StorageOutput {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            partial.channel().write(buffer);
+        onDisk(() -> {
+            while (buffer.hasRemaining()) {
+                partial.channel().write(buffer);
+            }
+        });
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    /** The system names neither the disk nor the file. */
+    private void onDisk(Write write) throws IOException {
+        try {
+            write.run();
+        } catch (ClosedChannelException stopped) {
+            throw stopped;
+        } catch (IOException failure) {
+            throw new IOException(
+                    "Folder " + root + " cannot be written: " + failure.getMessage()
+                            + ". Make room there, or see whether its disk is well, and try again",
+                    failure);
         }
     }
 
     @Override
     public void commit() throws IOException {
-        partial.channel().force(true);
+        onDisk(() -> partial.channel().force(true));
         for (int attempt = 1; ; attempt++) {
             Durable.createFolders(root, Durable.parent(target));
             try {
@@ -61,18 +85,29 @@ final class DirectoryOutput extends StorageOutput {
     private void publish() throws IOException {
         try {
             Files.createLink(target, partial.file());
-        } catch (UnsupportedOperationException noHardLinks) {
-            moveUnlessPresent();
+        } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException meant) {
+            throw meant;
+        } catch (UnsupportedOperationException | FileSystemException noHardLinks) { // FAT and CIFS say EPERM.
+            moveUnlessPresent(noHardLinks);
         }
     }
 
-    /** For file systems without hard links; two processes may still race here, one process may not. */
-    private void moveUnlessPresent() throws IOException {
+    /**
+     * For file systems without hard links; two processes may still race here, one process may not.
+     *
+     * @param noLink why there is none, for whoever wants to know when this fails too
+     */
+    private void moveUnlessPresent(Exception noLink) throws IOException {
         synchronized (DirectoryOutput.class) {
-            if (Files.exists(target)) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            Files.move(partial.file(), target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(partial.file(), target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException failure) {
+                failure.addSuppressed(noLink);
+                throw failure;
+            }
         }
     }
 

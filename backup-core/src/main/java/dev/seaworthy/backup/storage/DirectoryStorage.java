@@ -1,11 +1,15 @@
 package dev.seaworthy.backup.storage;
 
 import dev.seaworthy.backup.BackupStorage;
+import dev.seaworthy.backup.CheckContext;
+import dev.seaworthy.backup.CheckFinding;
 import dev.seaworthy.backup.FolderBacked;
+import dev.seaworthy.backup.SelfCheck;
 import dev.seaworthy.backup.StorageOutput;
 import dev.seaworthy.backup.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -19,16 +23,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A repository in a local or mounted folder, one file per object, readable with everyday tools. An object is written to a
  * temporary file, synced, linked to its name only if that is free, and the folder is synced. The folder is created when
  * it is first written to, with access for the owner only.
  */
-public final class DirectoryStorage implements BackupStorage, FolderBacked {
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-
+public final class DirectoryStorage implements BackupStorage, FolderBacked, SelfCheck {
     private final Path root;
     private final Partials partials;
 
@@ -39,12 +40,7 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
 
     @Override
     public StorageOutput create(String key) throws IOException {
-        for (String segment : key.split("/", -1)) {
-            if (!SEGMENT.matcher(segment).matches()) {
-                throw notAKey(key);
-            }
-        }
-        Path target = resolve(key);
+        Path target = resolve(StorageKeys.requireKey(key));
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
@@ -71,7 +67,7 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
     public List<StoredObject> list(String prefix) throws IOException {
         Path start = folder(prefix);
         List<StoredObject> objects = new ArrayList<>();
-        if (Files.isDirectory(start)) {
+        if (isFolder(start)) {
             Files.walkFileTree(start, new Lister(objects));
         }
         objects.sort(Comparator.comparing(StoredObject::key));
@@ -82,9 +78,11 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
     public List<String> folders(String prefix) throws IOException {
         Path start = folder(prefix);
         List<String> names = new ArrayList<>();
-        if (Files.isDirectory(start)) {
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(start, Files::isDirectory)) {
+        if (isFolder(start)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(start, this::isFolder)) {
                 children.forEach(child -> names.add(String.valueOf(child.getFileName())));
+            } catch (DirectoryIteratorException failure) {
+                throw failure.getCause();
             }
         }
         names.remove(Partials.FOLDER);
@@ -107,31 +105,62 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
     }
 
     @Override
+    public List<CheckFinding> check(CheckContext context) throws IOException {
+        return new DirectoryCheck(this, partials, context).run();
+    }
+
+    @Override
     public String toString() {
         return "directory " + root;
     }
 
     private Path folder(String prefix) {
-        if (prefix.isEmpty()) {
-            return root;
-        }
-        if (!prefix.endsWith("/")) {
-            throw new IllegalArgumentException("A prefix is empty or ends with /, not \"" + prefix + "\"");
-        }
-        return resolve(prefix.substring(0, prefix.length() - 1));
+        return StorageKeys.requirePrefix(prefix).isEmpty() ? root : resolve(prefix.substring(0, prefix.length() - 1));
     }
 
     /** More than we create: what others put here, from {@code lost+found} to {@code .DS_Store}, is listed and looked at. */
     private Path resolve(String key) {
         Path path = root.resolve(key);
         if (key.isEmpty() || key.contains("//") || !path.startsWith(root) || !path.equals(path.normalize())) {
-            throw notAKey(key);
+            throw StorageKeys.notAKey(key);
         }
         return path;
     }
 
-    private static IllegalArgumentException notAKey(String key) {
-        return new IllegalArgumentException("\"" + key + "\" is not a storage key");
+    private String key(Path file) {
+        return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    }
+
+    private boolean mayBeOurs(Path file) {
+        return file.equals(root) || StorageKeys.isKey(key(file));
+    }
+
+    /** One of ours that cannot be looked at is no empty one: else what it holds would seem to be gone. */
+    private boolean isFolder(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException absent) {
+            return false;
+        } catch (IOException failure) {
+            if (mayBeOurs(path) && !liesBelowAFile(path) && !isLoop(path, failure)) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
+    /** A link that leads to itself leads nowhere, as one whose target is not there. */
+    private static boolean isLoop(Path path, IOException failure) {
+        return Files.isSymbolicLink(path)
+                && String.valueOf(failure.getMessage()).contains("symbolic links");
+    }
+
+    private static boolean liesBelowAFile(Path path) {
+        Path above = path.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && Files.isRegularFile(above);
     }
 
     /** Collects everything that is not a folder; what vanishes meanwhile is passed over. */
@@ -149,16 +178,14 @@ public final class DirectoryStorage implements BackupStorage, FolderBacked {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String key = root.relativize(file)
-                    .toString()
-                    .replace(file.getFileSystem().getSeparator(), "/");
-            objects.add(new StoredObject(key, attributes.size()));
+            objects.add(new StoredObject(key(file), attributes.size()));
             return FileVisitResult.CONTINUE;
         }
 
+        /** What cannot be entered is of no concern if nothing of ours can lie in it, as in {@code lost+found}. */
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
+            if (failure instanceof NoSuchFileException || !mayBeOurs(file)) {
                 return FileVisitResult.CONTINUE;
             }
             throw failure;

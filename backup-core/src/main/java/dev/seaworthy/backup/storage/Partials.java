@@ -20,7 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Partials {
     static final String FOLDER = ".partial";
 
-    /** A second look at a file of this process would lose its lock: POSIX drops it when any descriptor is closed. */
+    /**
+     * By their real paths. A second look at a file of this process would lose its lock: POSIX drops it when any descriptor
+     * is closed.
+     */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -36,11 +39,12 @@ final class Partials {
 
     Partial next() throws IOException {
         Durable.createFolders(Durable.parent(folder), folder);
+        Path real = folder.toRealPath();
         if (swept.compareAndSet(false, true)) {
             sweep();
         }
         while (true) {
-            Partial partial = open(folder.resolve(UUID.randomUUID().toString()));
+            Partial partial = open(real.resolve(UUID.randomUUID().toString()));
             if (Files.exists(partial.file())) {
                 return partial;
             }
@@ -61,23 +65,32 @@ final class Partials {
     }
 
     private void sweep() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (!OURS.contains(file)) {
-                    deleteIfAbandoned(file);
-                }
-            }
-        }
+        abandoned(true);
     }
 
-    private static void deleteIfAbandoned(Path file) {
+    /** How many files are of writers that have died; removes them if told to. */
+    int abandoned(boolean remove) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        int count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.toRealPath())) {
+            for (Path file : files) {
+                count += !OURS.contains(file) && isAbandoned(file, remove) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isAbandoned(Path file, boolean remove) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            if (lock != null) {
+            if (lock != null && remove) {
                 Files.deleteIfExists(file);
             }
+            return lock != null;
         } catch (IOException | OverlappingFileLockException inUse) {
-            // Its writer lives, or it is gone already.
+            return false; // Its writer lives, or it is gone already.
         }
     }
 

@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.seaworthy.backup.BackupFixture;
+import dev.seaworthy.backup.BackupId;
+import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.BackupProgress;
+import dev.seaworthy.backup.BackupState;
+import dev.seaworthy.backup.Fidelity;
+import dev.seaworthy.backup.SourceInfo;
 import dev.seaworthy.testsupport.ChildJvm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +77,126 @@ class CommandLineTest {
         assertThat(run("verify", "--level", "v1")).isZero();
         assertThat(run("verify", list.at("/items/0/id").asText())).isZero();
         assertThat(out.toString()).contains("V2 good");
+    }
+
+    @Test
+    void cleanupGoesOnWithOtherPlansAndExitsWithTheGravest() throws IOException {
+        properties.setProperty("seaworthy.backup.plans.web.sources[0].name", "artifacts");
+        properties.setProperty("seaworthy.backup.plans.web.sources[0].type", "files");
+        properties.setProperty("seaworthy.backup.plans.web.sources[0].path", application.artifacts.toString());
+        writeConfiguration();
+        backUp();
+        assertThat(run("backup", "web")).isZero();
+
+        assertThat(run("cleanup", "nothing", "web")).isEqualTo(2);
+
+        assertThat(out.toString()).contains("web");
+        assertThat(err.toString()).contains("nothing");
+    }
+
+    @Test
+    void verifyGoesOnWithOtherBackupsAndExitsWithTheGravest() throws IOException {
+        String id = backUp();
+        String unknown = "app_20200101_000000_aaaa";
+
+        assertThat(run("verify", unknown, id)).isEqualTo(2);
+        assertThat(out.toString()).contains(id, "V2 good");
+        assertThat(err.toString()).contains(unknown);
+
+        Path sums = file("SHA256SUMS");
+        Files.setPosixFilePermissions(sums, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(sums, "");
+        assertThat(run("verify", unknown, id)).isEqualTo(3);
+    }
+
+    @Test
+    void onlyBringsBackSomePathsAndNothingElse() throws IOException {
+        String id = backUp();
+        Path target = home.resolve("some");
+
+        assertThat(run("restore", id, "--to", target.toString(), "--only", "artifacts=sub"))
+                .isZero();
+        assertThat(BackupFixture.contents(target)).containsOnlyKeys("artifacts/sub/b.txt");
+        assertThat(run("restore", id, "--to", target.toString(), "--only", "sub"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--only takes SOURCE=NAME");
+        assertThat(run("restore", id, "--replace", "--yes", "app", "--only", "artifacts=sub"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--only belongs to --to");
+    }
+
+    @Test
+    void aPlanThatFailsDoesNotKeepTheOthersFromTheirBackup() throws IOException {
+        properties.setProperty("seaworthy.backup.plans.aaa.sources[0].name", "files");
+        properties.setProperty("seaworthy.backup.plans.aaa.sources[0].type", "files");
+        properties.setProperty(
+                "seaworthy.backup.plans.aaa.sources[0].path",
+                home.resolve("absent").toString());
+        writeConfiguration();
+
+        assertThat(run("backup", "--json")).isEqualTo(4);
+
+        assertThat(JSON.readTree(out.toString()).at("/backups/0/id").asText()).startsWith("app_");
+        assertThat(err.toString()).contains("absent");
+    }
+
+    @Test
+    void drillsWithoutAnIdPassOverPlansThatHaveNoPlaceForThem() throws IOException {
+        assertThat(run("drill")).isEqualTo(4);
+        assertThat(err.toString()).contains("No plan has a place for drills");
+        properties.setProperty("seaworthy.backup.plans.aaa.sources[0].name", "files");
+        properties.setProperty("seaworthy.backup.plans.aaa.sources[0].type", "files");
+        properties.setProperty("seaworthy.backup.plans.aaa.sources[0].path", application.artifacts.toString());
+        properties.setProperty(PLAN + "drill.folder", home.resolve("scratch").toString());
+        writeConfiguration();
+        assertThat(run("backup")).isZero();
+
+        assertThat(run("drill", "--json")).as(err.toString()).isZero();
+
+        assertThat(JSON.readTree(out.toString()).at("/drills")).hasSize(1);
+    }
+
+    @Test
+    void unknownEngineIsAUsageErrorThatNamesThoseThereAre() throws IOException {
+        properties.setProperty(PLAN + "sources[1].type", "postgresql");
+        properties.setProperty(PLAN + "sources[1].url", "jdbc:postgresql://localhost/app");
+        properties.setProperty(PLAN + "sources[1].engine", "pgdump");
+        writeConfiguration();
+
+        assertThat(run("backup")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"pgdump\"", "automatic, pg-dump, jdbc-copy");
+    }
+
+    @Test
+    void whatABackupLacksIsSaidWhenItIsMade() {
+        SourceInfo rowsOnly = new SourceInfo(
+                "database",
+                "postgresql",
+                "jdbc-copy",
+                Fidelity.DATA_ONLY,
+                Instant.EPOCH,
+                Map.of(),
+                Map.of(),
+                List.of("Saved by jdbc-copy: rows only"));
+        BackupInfo backup = new BackupInfo(
+                BackupId.parse("app_20261120_010000_k3xq"),
+                BackupState.VERIFIED,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                1L,
+                1L,
+                List.of(rowsOnly),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                false,
+                null);
+
+        Text.backup(new PrintWriter(out, true), backup);
+
+        assertThat(out.toString()).contains("database: Saved by jdbc-copy: rows only");
     }
 
     @Test
@@ -138,6 +268,14 @@ class CommandLineTest {
     }
 
     @Test
+    void aBackupThatCannotBeCheckedIsNotPassedOver() throws IOException {
+        backUp();
+
+        assertThat(run("verify", "--level", "V4")).isEqualTo(1);
+        assertThat(err.toString()).contains("was not checked", "drill").doesNotContain("There is no backup");
+    }
+
+    @Test
     void restoresIntoAFolder() throws IOException, SQLException {
         String id = backUp();
 
@@ -146,6 +284,103 @@ class CommandLineTest {
         assertThat(BackupFixture.contents(home.resolve("new/artifacts")))
                 .isEqualTo(BackupFixture.contents(application.artifacts));
         assertThat(home.resolve("new/database/registry.mv.db")).exists();
+    }
+
+    @Test
+    void exportsAFolderThatIsCheckedAndRestoredAlone() throws IOException {
+        String id = backUp();
+        Path folder = home.resolve("exported");
+
+        assertThat(run("export", id, "--to", folder.toString())).isZero();
+        assertThat(out.toString()).contains(id, "2 file contents");
+        assertThat(run("export", id, "--to", folder.toString())).isEqualTo(4);
+        assertThat(folder.resolve(".partial")).doesNotExist();
+
+        properties
+                .keySet()
+                .removeIf(key ->
+                        key.toString().contains(".plans.") || key.toString().contains(".storage."));
+        writeConfiguration();
+        assertThat(run("verify", "--file", folder.toString())).isZero();
+        assertThat(out.toString()).contains(id, "V2 good");
+        assertThat(run(
+                        "restore",
+                        "--file",
+                        folder.toString(),
+                        "--to",
+                        home.resolve("new").toString()))
+                .isZero();
+        assertThat(BackupFixture.contents(home.resolve("new/artifacts")))
+                .isEqualTo(BackupFixture.contents(application.artifacts));
+        assertThat(run("verify", "--file", folder.toString(), id)).isEqualTo(2);
+        assertThat(run("restore", "--file", folder.toString(), "--replace")).isEqualTo(2);
+    }
+
+    @Test
+    void aCopiedFolderWithoutItsContentsIsRefusedWithTheCommandThatMakesAWholeOne() throws IOException {
+        String id = backUp();
+        Path folder = home.resolve("exported");
+        assertThat(run("export", id, "--to", folder.toString())).isZero();
+        try (Stream<Path> blobs = Files.walk(folder.resolve("blobs"))) {
+            for (Path blob : blobs.filter(Files::isRegularFile).toList()) {
+                Files.delete(blob);
+            }
+        }
+
+        assertThat(run("verify", "--file", folder.toString())).isEqualTo(4);
+        assertThat(err.toString()).contains("lacks 2 of the 2", "export " + id);
+        assertThat(run("verify", "--file", home.resolve("nothing").toString())).isEqualTo(4);
+        assertThat(err.toString()).contains("manifest.json", "export ID");
+    }
+
+    @Test
+    void encryptsToTheRecipientOfAGeneratedIdentityOnceItIsExported() throws IOException {
+        Path identity = home.resolve("keys/identity.txt");
+        String recipient = json("keygen", identity.toString()).at("/recipient").asText();
+        assertThat(err.toString()).contains("away from this host", "identity-exported=" + recipient);
+        assertThat(run("keygen", identity.toString())).isEqualTo(4);
+        properties.setProperty(PLAN + "recipients", recipient);
+        writeConfiguration();
+        assertThat(run("backup")).isEqualTo(4);
+        assertThat(err.toString()).contains(recipient, "identity-exported");
+        properties.setProperty(PLAN + "identity-exported", recipient);
+        properties.setProperty(PLAN + "codec", "zstd");
+        writeConfiguration();
+
+        String id = backUp();
+
+        assertThat(json("list").at("/items/0/recipients/0").asText()).hasSize(64);
+        JsonNode report = json("verify", id).at("/reports/0");
+        assertThat(report.at("/level").asText()).isEqualTo("V1");
+        assertThat(report.at("/limitation").asText()).contains("--identity");
+        assertThat(run("verify", id)).isZero();
+        assertThat(out.toString()).contains("V1 good", "instead of V2");
+        assertThat(run("restore", id, "--to", home.resolve("new").toString())).isEqualTo(4);
+        assertThat(run("verify", id, "--identity", identity.toString())).isZero();
+        assertThat(out.toString()).contains("V2 good");
+        properties.setProperty("seaworthy.backup.drill.identity", identity.toString());
+        writeConfiguration();
+        assertThat(run("restore", id, "--to", home.resolve("new").toString())).isZero();
+        assertThat(BackupFixture.contents(home.resolve("new/artifacts")))
+                .isEqualTo(BackupFixture.contents(application.artifacts));
+    }
+
+    @Test
+    void anIdentityOnTheCommandLineIsRefusedAndNotRepeated() throws IOException {
+        String id = backUp();
+        Path identity = home.resolve("identity.txt");
+        assertThat(run("keygen", identity.toString())).isZero();
+        String secret = Files.readAllLines(identity).get(2);
+
+        for (List<String> arguments : List.of(
+                List.of("keygen", secret),
+                List.of("verify", id, "--identity", secret),
+                List.of("verify", secret),
+                List.of("verify", "--" + secret))) {
+            assertThat(run(arguments.toArray(String[]::new))).isIn(2, 4);
+            assertThat(err.toString() + out).isNotBlank().doesNotContain(secret);
+        }
+        assertThat(home.resolve(secret)).doesNotExist();
     }
 
     @Test
@@ -255,8 +490,11 @@ class CommandLineTest {
         assertThatMistake(PLAN + "zone", "Mars/Base").contains("Mars/Base");
         assertThatMistake(PLAN + "retention.daily", "soon").contains("retention.daily", "7d");
         assertThatMistake(PLAN + "retention.max-size", "huge").contains("max-size", "20GB");
-        assertThatMistake(PLAN + "sources[1].type", "tape").contains("sources[1].type", "h2, postgresql or files");
+        assertThatMistake(PLAN + "sources[1].type", "tape").contains("sources[1].type", "configuration or logs");
         assertThatMistake(PLAN + "sources[1].name", "database").contains("two sources");
+        assertThatMistake(PLAN + "codec", "lzma").contains(PLAN + "codec", "gzip, zstd or none");
+        assertThatMistake(PLAN + "recipients", "age1nobody").contains("age1nobody");
+        assertThatMistake(PLAN + "bytes-per-second", "0").contains("bytes a second");
         assertThatMistake(PLAN + "retain", "7d").contains(PLAN + "retain", "not known");
         properties.remove("seaworthy.backup.storage.directory");
         assertThatMistake(PLAN + "schedule", "none").contains("storage.directory");
@@ -270,7 +508,89 @@ class CommandLineTest {
         assertThat(BackupCommand.run(new PrintWriter(out), new PrintWriter(err), "--help"))
                 .isZero();
         assertThat(out.toString())
-                .contains("backup", "list", "verify", "restore", "cleanup", "hold", "release", "4 refused");
+                .contains(
+                        "backup",
+                        "list",
+                        "verify",
+                        "restore",
+                        "cleanup",
+                        "hold",
+                        "release",
+                        "export",
+                        "keygen",
+                        "4 refused");
+    }
+
+    @Test
+    void configurationIsRestoredWithoutItsSecretsUnlessAskedFor() throws IOException {
+        Path live = Files.writeString(
+                home.toRealPath().resolve("app.properties"), "a=1\ndb.password=planted\nx.y=planted\n");
+        properties.setProperty(PLAN + "sources[2].type", "configuration");
+        properties.setProperty(PLAN + "sources[2].path", live + ", " + live);
+        properties.setProperty(PLAN + "sources[2].secret-names", "x-y, other");
+        writeConfiguration();
+        String id = backUp();
+        String inTree = "configuration" + live;
+
+        assertThat(run("restore", id, "--to", home.resolve("one").toString())).isZero();
+        assertThat(out.toString()).contains("db.password, x.y").doesNotContain("planted");
+        assertThat(Files.readString(home.resolve("one").resolve(inTree))).doesNotContain("planted");
+        assertThat(run("restore", id, "--to", home.resolve("two").toString(), "--fill-secrets"))
+                .isZero();
+        assertThat(home.resolve("two").resolve(inTree)).hasSameTextualContentAs(live);
+        assertThat(run("restore", id, "--replace", "--yes", "app", "--fill-secrets"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void rotatedLogsAreBackedUpByTheirPatternsAndAge() throws IOException {
+        Path logs = Files.createDirectory(home.resolve("logs"));
+        for (String name : List.of("a.txt", "b.txt", "c.log.1")) {
+            Path file = Files.writeString(logs.resolve(name), name);
+            long days = name.startsWith("b") ? 40 : 2;
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+        }
+        properties.setProperty(PLAN + "sources[2].type", "logs");
+        properties.setProperty(PLAN + "sources[2].path", logs.toString());
+        properties.setProperty(PLAN + "sources[2].patterns", "*.txt,*.out");
+        properties.setProperty(PLAN + "sources[2].max-age", "30d");
+        writeConfiguration();
+
+        assertThat(run("restore", backUp(), "--to", home.resolve("new").toString()))
+                .isZero();
+
+        assertThat(BackupFixture.contents(home.resolve("new/logs"))).containsOnlyKeys("a.txt");
+    }
+
+    @Test
+    void everyCommandThatTakesMoreThanAnIdShowsExamples() {
+        for (String command : List.of("backup", "verify", "restore", "cleanup", "keygen")) {
+            out.getBuffer().setLength(0);
+            assertThat(BackupCommand.run(new PrintWriter(out), new PrintWriter(err), command, "--help"))
+                    .isZero();
+            assertThat(out.toString()).contains("Example: " + command);
+        }
+    }
+
+    @Test
+    void completionScriptKnowsCommandsAndOptions() {
+        assertThat(BackupCommand.run(new PrintWriter(out), new PrintWriter(err), "generate-completion"))
+                .isZero();
+        assertThat(out.toString()).contains("seaworthy-backup", "restore", "--fill-secrets");
+    }
+
+    @Test
+    void progressIsOneLineThatIsGoneAtTheEnd() {
+        BackupId id = BackupId.parse("app_20261120_010000_aaaa");
+        ProgressBar bar = new ProgressBar(new PrintWriter(out));
+
+        bar.progressed(new BackupProgress(id, BackupProgress.Phase.READING, 0, null));
+        bar.progressed(new BackupProgress(id, BackupProgress.Phase.CHECKING, 1024, 2048L));
+        bar.backupFailed(id, new IllegalStateException());
+
+        assertThat(out.toString().split("\r\u001b\\[K", -1))
+                .containsExactly(
+                        "", id + " reading 0 B", id + " checking [###############...............] 50 % 1.0 KB", "");
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> assertThatMistake(String key, String value)

@@ -2,7 +2,9 @@ package dev.seaworthy.backup.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.seaworthy.backup.BackupCancelledException;
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.BackupFixture;
 import dev.seaworthy.backup.BackupInfo;
@@ -21,6 +23,7 @@ import dev.seaworthy.backup.TreeEntry;
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +75,30 @@ class FileTreeSourceTest {
         assertThat(Files.getLastModifiedTime(back.resolve("run.sh"))).isEqualTo(Files.getLastModifiedTime(script));
         assertThat(Files.readSymbolicLink(back.resolve("link"))).isEqualTo(Path.of("run.sh"));
         assertThat(Files.readSymbolicLink(back.resolve("dangling"))).isEqualTo(Path.of("../../nowhere\tat all"));
+    }
+
+    @Test
+    void selectedPathsComeBackWithTheFoldersAboveThemAndNothingElse() throws Exception {
+        Path sub = Files.createDirectories(tree.resolve("docs/2026"));
+        Files.writeString(sub.resolve("plan.txt"), "plan");
+        Files.writeString(tree.resolve("docs/2026-old.txt"), "old");
+        Files.createDirectory(tree.resolve("other"));
+        Files.writeString(tree.resolve("single.txt"), "single");
+        Path back = home.resolve("some");
+        try (Backups backups = backups()) {
+            RestoreRequest request = RestoreRequest.to(backups.backup("app").id(), back);
+
+            assertThatThrownBy(() -> backups.restore(request.only("tree", "docs", "docs/202")))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("nothing under docs/202.");
+            assertThat(back).doesNotExist();
+
+            backups.restore(request.only("tree", "docs/2026/", "single.txt"));
+        }
+
+        assertThat(BackupFixture.contents(back.resolve("tree")))
+                .containsOnly(entry("docs/2026/plan.txt", "plan"), entry("single.txt", "single"));
+        assertThat(back.resolve("tree/other")).doesNotExist();
     }
 
     @Test
@@ -140,6 +167,35 @@ class FileTreeSourceTest {
 
         assertThat(sink.entries).extracting(TreeEntry::changed).containsExactly(true);
         assertThat(source.warnings()).singleElement().asString().contains("growing.log");
+    }
+
+    @Test
+    void aFileThatKeepsChangingIsNotCopiedWhereItHasNoRoom() throws Exception {
+        Path large = tree.resolve("large.log");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(8L << 40); // Of which the disk has nothing yet.
+        }
+        FileTreeSession session = new FileTreeSession("tree", "files", tree, new NeverCancelled());
+
+        assertThatThrownBy(() -> session.frozen(large, "large.log", new RecordingSink(() -> {})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("large.log")
+                .hasMessageContaining("java.io.tmpdir");
+    }
+
+    @Test
+    void theCopyOfAFileThatKeepsChangingHeedsTheRun() throws Exception {
+        Path file = Files.writeString(tree.resolve("a.log"), "alpha");
+        RunControl cancelled = new NeverCancelled() {
+            @Override
+            public void check() {
+                throw new BackupCancelledException("cancelled by the test");
+            }
+        };
+        FileTreeSession session = new FileTreeSession("tree", "files", tree, cancelled);
+
+        assertThatThrownBy(() -> session.frozen(file, "a.log", new RecordingSink(() -> {})))
+                .isInstanceOf(BackupCancelledException.class);
     }
 
     @Test
@@ -262,7 +318,7 @@ class FileTreeSourceTest {
         }
     }
 
-    private static final class NeverCancelled implements RunControl {
+    private static class NeverCancelled implements RunControl {
         @Override
         public Instant now() {
             return Instant.EPOCH;

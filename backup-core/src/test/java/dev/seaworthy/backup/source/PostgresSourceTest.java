@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.seaworthy.backup.BackupCancelledException;
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.BackupFixture;
+import dev.seaworthy.backup.BackupId;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupState;
 import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.DrillPlan;
+import dev.seaworthy.backup.Fidelity;
 import dev.seaworthy.backup.RestoreReport;
 import dev.seaworthy.backup.RestoreRequest;
 import dev.seaworthy.backup.RestoreTarget;
+import dev.seaworthy.backup.SchemaMigration;
+import dev.seaworthy.backup.SourceInfo;
+import dev.seaworthy.backup.VerifyLevel;
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import dev.seaworthy.testsupport.DebianPostgres;
 import dev.seaworthy.testsupport.RequiredTool;
@@ -22,17 +29,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class PostgresSourceTest {
     static final String PASSWORD = "p@ss-Word-7261";
     static final AtomicInteger NUMBER = new AtomicInteger();
@@ -93,6 +107,42 @@ class PostgresSourceTest {
             assertThat(rows(target, everything)).isEqualTo(rows(database, everything));
             assertThat(rows(target, "INSERT INTO \"Ship\"(name) VALUES ('next') RETURNING id"))
                     .containsExactly("1001");
+        }
+    }
+
+    @Test
+    void drillRestoresIntoADatabaseThatIsGoneAfterwards() throws Exception {
+        execute("postgres", "CREATE DATABASE seaworthy_drill_20260101_060000_abcd");
+        DrillPlan drill = DrillPlan.in(home.resolve("scratch"))
+                .server("database", RestoreTarget.database(url(database)))
+                .assertThat("ships", copy -> {
+                    try (Connection connection = copy.connect("database");
+                            Statement statement = connection.createStatement();
+                            ResultSet row = statement.executeQuery("SELECT count(*) FROM \"Ship\"")) {
+                        row.next();
+                        assertThat(row.getInt(1)).isEqualTo(1000);
+                    }
+                });
+        try (Backups backups = backups(drill)) {
+            BackupId id = backups.backup("app").id();
+
+            assertThat(backups.drill(id).good()).isTrue();
+            assertThat(backups.verify(id, VerifyLevel.V3).good()).isTrue();
+
+            assertThat(rows("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'seaworthy_drill%'"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void drillWithoutAServerSaysHowToNameOne() throws Exception {
+        try (Backups backups = backups(DrillPlan.in(home.resolve("scratch")))) {
+            BackupId id = backups.backup("app").id();
+
+            assertThatThrownBy(() -> backups.drill(id))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("drill.servers.database");
+            assertThat(backups.get(id).drill().error()).contains("drill.servers.database");
         }
     }
 
@@ -182,6 +232,142 @@ class PostgresSourceTest {
     }
 
     @Test
+    void databaseDroppedDuringTheDumpIsAFailureThatSaysWhatToLookAt() throws Exception {
+        Path bin = DebianPostgres.binaries().orElseThrow();
+        String plain = "dropped_" + NUMBER;
+        execute("postgres", "CREATE DATABASE " + plain);
+        script(
+                "pg_dump",
+                "[ \"$1\" = --version ] && exec " + bin.resolve("pg_dump") + " --version\n" + bin.resolve("psql")
+                        + " -qd postgres -c 'DROP DATABASE " + plain + " WITH (FORCE)' >&2\nexec "
+                        + bin.resolve("pg_dump") + " \"$@\"");
+        PostgresSource source =
+                PostgresSource.of("database", url(plain), "postgres", PASSWORD).clients(home);
+        try (Backups backups = backups(source)) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContainingAll("does not exist", "the database was dropped", "then repeat")
+                    .hasMessageNotContaining(PASSWORD);
+            assertThat(backups.list()).extracting(BackupInfo::state).containsExactly(BackupState.FAILED);
+        }
+    }
+
+    @Test
+    void programThatHangsEndsWithTheTimeoutOfThePlanWithItsChildren() throws Exception {
+        Path real = DebianPostgres.binaries().orElseThrow().resolve("pg_dump");
+        Path child = home.resolve("child");
+        script(
+                "pg_dump",
+                "[ \"$1\" = --version ] && exec " + real + " --version; sleep 300 & echo $! > " + child + "; wait");
+        BackupPlan plan = BackupPlan.of("app").source(source().clients(home)).timeout(Duration.ofSeconds(5));
+        try (Backups backups = backups(plan)) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupCancelledException.class)
+                    .hasMessageContaining("took longer than PT5S");
+        }
+
+        long pid = Long.parseLong(Files.readString(child).strip());
+        ProcessHandle.of(pid).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void wrongPasswordIsRefusedAndNotShown() throws Exception {
+        String locked = "locked_" + NUMBER;
+        execute(
+                "postgres",
+                "CREATE ROLE " + locked + " LOGIN PASSWORD 'another'",
+                "DO $$ BEGIN EXECUTE format('COPY (VALUES (''host all " + locked + " all scram-sha-256''),"
+                        + " (''host all all all trust'')) TO %L', current_setting('hba_file')); END $$",
+                "SELECT pg_reload_conf()");
+        awaitRules(locked);
+        PostgresSource source = PostgresSource.of("database", withoutUser(), locked, PASSWORD);
+        try (Backups backups = backups(source)) {
+            assertThatThrownBy(() -> backups.backup("app"))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContaining("does not accept user " + locked)
+                    .hasMessageNotContaining(PASSWORD);
+        }
+    }
+
+    @Test
+    void archiveOfANewerProgramIsRefusedNamingWhatToInstall() {
+        SourceInfo newer = new SourceInfo(
+                "database",
+                "postgresql",
+                "pg_dump-custom",
+                Fidelity.FULL,
+                Instant.EPOCH,
+                Map.of("product_version", "15.1", "client_version", "99.1"),
+                Map.of(),
+                List.of());
+
+        assertThatThrownBy(() -> new PostgresRestorer()
+                        .check(newer, RestoreTarget.database(url("new")).credentials("postgres", "")))
+                .isInstanceOf(BackupRefusedException.class)
+                .hasMessageContainingAll("no pg_restore of version 99", "postgresql-client-99");
+    }
+
+    @Test
+    void selectedTablesComeWithEveryDefinitionAndNoForeignKeyThatLeadsOut() throws Exception {
+        execute(
+                database,
+                "CREATE TABLE \"Ship crew\"(id INT PRIMARY KEY, ship BIGINT REFERENCES \"Ship\")",
+                "CREATE TABLE \"Ship crew pay\"(crew INT REFERENCES \"Ship crew\", at INT)",
+                "INSERT INTO \"Ship crew\" VALUES (1, 1)",
+                "INSERT INTO \"Ship crew pay\" VALUES (1, 5)",
+                "SELECT lo_from_bytea(0, 'x')");
+        String target = database + " some";
+        try (Backups backups = backups()) {
+            RestoreReport report =
+                    backups.restore(RestoreRequest.to(backups.backup("app").id())
+                            .target("database", RestoreTarget.database(url(target)))
+                            .only("database", "public.\"Ship crew\"", "public.\"Ship crew pay\"", "public.log_1"));
+
+            assertThat(report.sources().get(0).counts())
+                    .containsOnlyKeys("public.\"Ship crew\"", "public.\"Ship crew pay\"", "public.log_1");
+            assertThat(report.sources().get(0).notes())
+                    .singleElement()
+                    .asString()
+                    .contains("Left out of public.\"Ship crew\"", "REFERENCES public.\"Ship\"");
+        }
+        assertThat(rows(target, "SELECT count(*) FROM \"Ship\"")).containsExactly("0");
+        assertThat(rows(target, "SELECT count(*) FROM log")).containsExactly("2");
+        assertThat(rows(target, "SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f'"))
+                .containsExactly("\"Ship crew pay\"");
+    }
+
+    @Test
+    void selectedTableThatTheBackupLacksIsRefusedNamingThoseItHas() throws Exception {
+        try (Backups backups = backups()) {
+            RestoreRequest request = RestoreRequest.to(backups.backup("app").id())
+                    .target("database", RestoreTarget.database(url(database + " none")))
+                    .only("database", "public.ship");
+
+            assertThatThrownBy(() -> backups.restore(request))
+                    .isInstanceOf(BackupRefusedException.class)
+                    .hasMessageContainingAll("without a table public.ship", "public.\"Ship\", public.log_1");
+        }
+        assertThat(rows("postgres", "SELECT datname FROM pg_database WHERE datname LIKE '%none'"))
+                .isEmpty();
+    }
+
+    @Test
+    void restoredDatabaseIsMigratedForward() throws Exception {
+        SchemaMigration migration = (restored, upTo) -> {
+            try (Connection connection = restored.getConnection()) {
+                AwkwardSchema.run(connection, List.of("ALTER TABLE log ADD note text"));
+            }
+        };
+        try (Backups backups = backups(source().migration(migration))) {
+            String target = database + " newer";
+            backups.restore(RestoreRequest.to(backups.backup("app").id())
+                    .target("database", RestoreTarget.database(url(target))));
+
+            assertThat(rows(target, "SELECT count(note) FROM log")).containsExactly("0");
+        }
+    }
+
+    @Test
     void stoppedServerIsAFailureThatNamesIt() {
         PostgresSource source =
                 PostgresSource.of("database", "jdbc:postgresql://127.0.0.1:1/app", "postgres", PASSWORD);
@@ -207,11 +393,38 @@ class PostgresSourceTest {
         return backups(source());
     }
 
-    private Backups backups(PostgresSource source) {
+    private Backups backups(DrillPlan drill) {
         return Backups.builder(new DirectoryStorage(home.resolve("backups")))
-                .plan(BackupPlan.of("app").source(source))
+                .plan(BackupPlan.of("app").source(source()).drill(drill))
                 .signingKey(home.resolve("keys/signing.pem"))
                 .build();
+    }
+
+    private Backups backups(PostgresSource source) {
+        return backups(BackupPlan.of("app").source(source));
+    }
+
+    private Backups backups(BackupPlan plan) {
+        return Backups.builder(new DirectoryStorage(home.resolve("backups")))
+                .plan(plan)
+                .signingKey(home.resolve("keys/signing.pem"))
+                .build();
+    }
+
+    private static String withoutUser() {
+        return "jdbc:postgresql://127.0.0.1:" + server().port() + "/postgres";
+    }
+
+    /** The server reads its rules again in its own time. */
+    private static void awaitRules(String user) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try (Connection open = DriverManager.getConnection(withoutUser(), user, "wrong")) {
+                assertThat(System.nanoTime()).as("the rules shut out " + open).isLessThan(deadline);
+            } catch (SQLException refused) {
+                return;
+            }
+        }
     }
 
     private static DebianPostgres server() {

@@ -24,7 +24,7 @@ class RestoreMessagesTest {
         H2Target target = new H2Target(folder.resolve("copy"), "", "sa", "sa");
         String script = "INSERT INTO missing VALUES ('hunter2');";
 
-        try (H2Load load = H2Load.into(target, new Unstopped())) {
+        try (H2Load load = H2Load.into(target, new Unstopped(), false)) {
             assertThatThrownBy(() -> load.run(new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8))))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("\"MISSING\" not found")

@@ -24,7 +24,8 @@ public final class DataSourceCheck implements HealthCheck {
 
     /**
      * A paused database under load looks just like a busy pool, and requests hang meanwhile. Half the stale age leaves
-     * room for one borrow to fail at the usual interval and to be tried again, and no more.
+     * room for one borrow to fail at the usual interval and to be tried again, and no more. Why only validations count and
+     * borrows do not: docs/decisions/0013.
      */
     private static final int EXCUSED_PART_OF_STALE_AFTER = 2;
 

@@ -31,27 +31,41 @@ public final class HeapCheck implements HealthCheck {
             throw new IllegalArgumentException("heap limit is " + degradedPercent + " %; give 0 < limit <= 100");
         }
         this.degradedPercent = degradedPercent;
-        // Only the pools of the long-lived can have a threshold after collection and a maximum of their own.
+        // A usage threshold is what the old generation (or the one and only) has and a young one lacks. Room for new
+        // objects must not count: with it a full old generation of the serial collector would be 67 %.
         this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported())
-                .filter(pool ->
-                        pool.getCollectionUsage() != null && pool.getUsage().getMax() > 0)
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported())
+                .filter(pool -> pool.getCollectionUsage() != null)
                 .toList();
     }
 
     @Override
     public CheckResult check(CheckContext context) {
         long used = 0;
+        long committed = 0;
         long max = 0;
         for (MemoryPoolMXBean pool : pools) {
             MemoryUsage afterCollection = pool.getCollectionUsage();
             used += afterCollection.getUsed();
-            max += pool.getUsage().getMax();
+            committed += afterCollection.getCommitted();
+            max += Math.max(0, pool.getUsage().getMax());
         }
+        max = atMost(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax(), max);
         if (max == 0) {
             return CheckResult.up("this garbage collector does not tell what survives");
         }
-        double percent = 100.0 * used / max;
+        if (committed == 0) {
+            return CheckResult.up("the long-lived objects have not been collected yet");
+        }
+        return judge(100.0 * used / max).with("used_bytes", used).with("max_bytes", max);
+    }
+
+    /** Each generation of Shenandoah may have the whole heap: together they are not twice as large. */
+    private static long atMost(long heap, long pools) {
+        return heap < 0 ? pools : Math.min(heap, pools);
+    }
+
+    private CheckResult judge(double percent) {
         CheckResult result = percent >= degradedPercent
                 ? CheckResult.degraded(String.format(
                         Locale.ROOT,
@@ -59,8 +73,6 @@ public final class HeapCheck implements HealthCheck {
                         percent,
                         degradedPercent))
                 : CheckResult.up();
-        return result.with("percent", Math.round(percent * 10) / 10.0)
-                .with("used_bytes", used)
-                .with("max_bytes", max);
+        return result.with("percent", Math.round(percent * 10) / 10.0);
     }
 }

@@ -21,6 +21,7 @@ public final class DetailedHealth {
     /** The body of {@code /health/detailed}. */
     record Body(
             String status,
+            @Nullable String reason,
             Instant timestamp,
             @Nullable String version,
             long uptimeSeconds,
@@ -69,7 +70,8 @@ public final class DetailedHealth {
         Instant now = clock.instant();
         TreeMap<String, Service> services = new TreeMap<>();
         report.checks().forEach(check -> services.put(check.name(), service(check)));
-        Body body = new Body(word(report.status()), now, version, uptimeSeconds(now), services, system.get());
+        Body body = new Body(
+                word(report.status()), report.reason(), now, version, uptimeSeconds(now), services, system.get());
         return new Answer(report.serving() ? 200 : 503, "application/json", JsonText.of(body));
     }
 

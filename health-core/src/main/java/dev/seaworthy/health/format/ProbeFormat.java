@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ enum ProbeFormat {
                 if (check.message() != null && check.effective() != Status.UP) {
                     entry.put("output", check.message());
                 }
-                check.data().forEach(entry::putIfAbsent);
+                check.data().forEach((key, value) -> entry.put(RESERVED.contains(key) ? "data_" + key : key, value));
             }
             return entry;
         }
@@ -82,6 +83,9 @@ enum ProbeFormat {
         String body(HealthReport report, DetailLevel level) {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("status", upOrDown(report.status()));
+            if (level != DetailLevel.STATUS && report.reason() != null) {
+                body.put("description", report.reason());
+            }
             if (level != DetailLevel.STATUS && !report.checks().isEmpty()) {
                 Map<String, Object> components = new TreeMap<>();
                 report.checks().forEach(check -> components.put(check.name(), component(check, level)));
@@ -107,6 +111,26 @@ enum ProbeFormat {
         }
     };
 
+    /** What the draft of health+json gives a meaning and a type of its own. */
+    private static final Set<String> RESERVED = Set.of(
+            "componentId",
+            "componentType",
+            "observedValue",
+            "observedUnit",
+            "status",
+            "affectedEndpoints",
+            "time",
+            "output",
+            "links");
+
+    /** What nearly every probe sends; the others are worth parsing. */
+    private static final Map<String, ProbeFormat> COMMON = Map.of(
+            "*/*", MICROPROFILE,
+            "application/json", MICROPROFILE,
+            "application/health+json", IETF,
+            "application/vnd.spring-boot.actuator.v3+json", ACTUATOR,
+            "text/plain", TEXT);
+
     private final String contentType;
 
     ProbeFormat(String contentType) {
@@ -123,7 +147,10 @@ enum ProbeFormat {
         if (accept == null) {
             return MICROPROFILE;
         }
-        return AcceptHeader.parse(accept).best(List.of(values()), ProbeFormat::mediaType, MICROPROFILE);
+        ProbeFormat common = COMMON.get(accept);
+        return common != null
+                ? common
+                : AcceptHeader.parse(accept).best(List.of(values()), ProbeFormat::mediaType, MICROPROFILE);
     }
 
     private String mediaType() {

@@ -10,14 +10,24 @@ import org.jspecify.annotations.Nullable;
 final class FixedContext implements CheckContext {
 
     private final Duration staleAfter;
+    private final long deadlineNanos;
     private @Nullable CheckResult ifTimedOut;
 
     FixedContext(Duration staleAfter) {
+        this(staleAfter, Duration.ofSeconds(2));
+    }
+
+    private FixedContext(Duration staleAfter, Duration timeout) {
         this.staleAfter = staleAfter;
+        this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
     static FixedContext usual() {
         return new FixedContext(Duration.ofSeconds(30));
+    }
+
+    static FixedContext within(Duration timeout) {
+        return new FixedContext(Duration.ofSeconds(30), timeout);
     }
 
     @Nullable
@@ -32,7 +42,7 @@ final class FixedContext implements CheckContext {
 
     @Override
     public Duration remaining() {
-        return Duration.ofSeconds(2);
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
     @Override

@@ -3,7 +3,10 @@ package dev.seaworthy.health.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.seaworthy.health.CheckContext;
+import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.CheckSpec;
+import dev.seaworthy.health.HealthCheck;
 import dev.seaworthy.health.HealthListener;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.Kind;
@@ -11,6 +14,7 @@ import dev.seaworthy.health.Probe;
 import dev.seaworthy.health.ProbeTransition;
 import dev.seaworthy.health.Status;
 import dev.seaworthy.testsupport.PostgresServer;
+import dev.seaworthy.testsupport.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,29 +34,36 @@ class PostgresOutageTest {
 
     private static final int CALLERS = 4;
 
+    /** A full pool is excused for 1.5 s, an attempt comes each 200 ms at most, and three failures in a row are enough. */
+    private static final int MOST_ATTEMPTS = 12;
+
     private static PostgresServer server;
+    private static TcpProxy network;
 
     private final BlockingQueue<ProbeTransition> liveness = new LinkedBlockingQueue<>();
     private final BlockingQueue<ProbeTransition> readiness = new LinkedBlockingQueue<>();
     private final AtomicLong served = new AtomicLong();
+    private final AtomicInteger attemptsWhileServing = new AtomicInteger();
     private volatile boolean working = true;
     private HikariDataSource pool;
-    private HealthMonitor monitor;
+    private volatile HealthMonitor monitor;
 
     @BeforeAll
     static void startServer() {
         server = PostgresServer.start();
+        network = TcpProxy.to(server.port());
     }
 
     @AfterAll
     static void stopServer() {
+        network.close();
         server.close();
     }
 
     @BeforeEach
     void startApplication() throws InterruptedException {
         pool = new HikariDataSource();
-        pool.setJdbcUrl(server.jdbcUrl());
+        pool.setJdbcUrl(server.jdbcUrl().replace(":" + server.port(), ":" + network.port()));
         pool.setMaximumPoolSize(2);
         pool.setConnectionTimeout(1_000);
         pool.setValidationTimeout(500);
@@ -61,7 +73,7 @@ class PostgresOutageTest {
             caller.start();
         }
         monitor = HealthMonitor.builder()
-                .check(CheckSpec.builder("database", new DataSourceCheck(pool))
+                .check(CheckSpec.builder("database", counted(new DataSourceCheck(pool)))
                         .kinds(Kind.READINESS)
                         .interval(Duration.ofMillis(200))
                         .timeout(Duration.ofMillis(800))
@@ -92,7 +104,7 @@ class PostgresOutageTest {
     @Test
     void pausedUnderLoadReadinessTurnsDownLivenessStaysUpAndItRecoversByItself() throws InterruptedException {
         server.pause();
-        awaitReadiness(Status.DOWN);
+        awaitDownInTime();
         assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
 
         server.resume();
@@ -107,10 +119,22 @@ class PostgresOutageTest {
     @Test
     void stoppedUnderLoadReadinessTurnsDownLivenessStaysUpAndItRecoversByItself() throws InterruptedException {
         server.stop();
-        awaitReadiness(Status.DOWN);
+        awaitDownInTime();
         assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
 
         server.restart();
+        awaitReadiness(Status.UP);
+        assertThat(liveness).isEmpty();
+    }
+
+    /** As when a firewall forgets the connections: nothing is refused, nothing arrives. */
+    @Test
+    void aBlackHoleInTheNetworkTurnsReadinessDownAndItRecoversByItself() throws InterruptedException {
+        network.blackHole();
+        awaitDownInTime();
+        assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
+
+        network.heal();
         awaitReadiness(Status.UP);
         assertThat(liveness).isEmpty();
     }
@@ -126,6 +150,32 @@ class PostgresOutageTest {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** In attempts, not in seconds: on a slow machine both take longer, and the deadline is met all the same. */
+    private void awaitDownInTime() throws InterruptedException {
+        int before = attemptsWhileServing.get();
+        awaitReadiness(Status.DOWN);
+        assertThat(attemptsWhileServing.get() - before)
+                .as("attempts until readiness was down")
+                .isLessThanOrEqualTo(MOST_ATTEMPTS);
+    }
+
+    private HealthCheck counted(HealthCheck check) {
+        return new HealthCheck() {
+            @Override
+            public CheckResult check(CheckContext context) throws Exception {
+                if (monitor != null && monitor.report(Probe.READINESS).serving()) {
+                    attemptsWhileServing.incrementAndGet();
+                }
+                return check.check(context);
+            }
+
+            @Override
+            public boolean interruptible() {
+                return check.interruptible();
+            }
+        };
     }
 
     /** A busy pool may pass through DEGRADED, which still serves. */

@@ -72,13 +72,14 @@ class ProbeAnswersTest {
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.text())
-                    .isEqualTo("{\"status\":\"unhealthy\",\"timestamp\":\"2026-11-20T18:00:00.000000Z\","
-                            + "\"version\":\"1.2.3\",\"uptime_seconds\":90,\"services\":{\"database\":{"
-                            + "\"status\":\"DOWN\",\"kinds\":[\"READINESS\"],\"impact\":\"CRITICAL\",\"since\":null,"
-                            + "\"checked_at\":null,\"age_seconds\":null,\"duration_ms\":null,"
-                            + "\"message\":\"has not run yet\",\"data\":{},\"uptime_24h\":null}},"
-                            + "\"system\":{\"scope\":\"container\",\"cpu_percent\":12.5,\"memory_percent\":null,"
-                            + "\"disk_percent\":80}}");
+                    .isEqualTo(
+                            "{\"status\":\"unhealthy\",\"reason\":null,\"timestamp\":\"2026-11-20T18:00:00.000000Z\","
+                                    + "\"version\":\"1.2.3\",\"uptime_seconds\":90,\"services\":{\"database\":{"
+                                    + "\"status\":\"DOWN\",\"kinds\":[\"READINESS\"],\"impact\":\"CRITICAL\",\"since\":null,"
+                                    + "\"checked_at\":null,\"age_seconds\":null,\"duration_ms\":null,"
+                                    + "\"message\":\"has not run yet\",\"data\":{},\"uptime_24h\":null}},"
+                                    + "\"system\":{\"scope\":\"container\",\"cpu_percent\":12.5,\"memory_percent\":null,"
+                                    + "\"disk_percent\":80}}");
         }
     }
 }

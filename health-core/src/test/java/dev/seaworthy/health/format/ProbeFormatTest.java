@@ -53,6 +53,17 @@ class ProbeFormatTest {
     }
 
     @Test
+    void dataNamedLikeAFieldOfTheDraftTakesNothingOver() {
+        HealthReport report = Reports.of(
+                Status.UP,
+                check("disk", Status.UP, Status.UP, null, Map.of("status", "full", "links", 3L, "free", 4L)));
+
+        assertThat(ProbeFormat.IETF.body(report, DetailLevel.FULL))
+                .contains("[{\"status\":\"pass\",\"time\":\"2026-11-20T18:00:00.123456Z\","
+                        + "\"free\":4,\"data_links\":3,\"data_status\":\"full\"}]");
+    }
+
+    @Test
     void actuatorHasComponentsByNameAndOmitsWhatIsEmpty() {
         assertThat(ProbeFormat.ACTUATOR.body(DOWN, DetailLevel.FULL))
                 .isEqualTo("{\"status\":\"DOWN\",\"components\":{"

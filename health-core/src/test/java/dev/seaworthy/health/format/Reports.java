@@ -27,6 +27,8 @@ final class Reports {
         return new CheckReport(
                 name,
                 Set.of(Kind.READINESS),
+                Set.of(),
+                Set.of(),
                 Impact.CRITICAL,
                 status,
                 effective,

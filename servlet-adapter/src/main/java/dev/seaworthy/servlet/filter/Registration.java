@@ -6,7 +6,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 
-/** Adds a filter so that asynchronous servlets behind it keep working. */
+/** Adds a filter so that asynchronous servlets behind it keep working: before those of {@code web.xml}, after those added so. */
 final class Registration {
     private Registration() {}
 

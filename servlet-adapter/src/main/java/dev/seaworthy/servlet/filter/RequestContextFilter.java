@@ -5,6 +5,7 @@ import dev.seaworthy.servlet.RequestContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -21,15 +22,39 @@ import java.util.Objects;
  * the request is dispatched again, the filter binds it again.
  */
 public final class RequestContextFilter implements Filter {
+    private static final String RESOLVER = RequestContextFilter.class.getName() + ".resolver";
+
     private final ClientAddressResolver addresses;
     private final ContextBinding binding = ContextBinding.available();
+    private final ForgeableAddress forgeable = new ForgeableAddress(System::nanoTime);
 
     /** Without a proxy: {@link ClientAddressResolver#remoteAddress()}; behind one: {@code TrustedProxies}. */
     public RequestContextFilter(ClientAddressResolver addresses) {
         this.addresses = Objects.requireNonNull(addresses, "addresses");
     }
 
-    /** Maps this filter to these paths, before all filters mapped so far, for first and asynchronous dispatches. */
+    /**
+     * The address that this filter finds, or that it will find when it stands behind the filter that asks; the connection's
+     * address without one.
+     */
+    static String address(HttpServletRequest request) {
+        RequestContext known = RequestContext.of(request);
+        if (known != null) {
+            return known.clientAddress();
+        }
+        ClientAddressResolver resolver =
+                request.getServletContext().getAttribute(RESOLVER) instanceof ClientAddressResolver mapped
+                        ? mapped
+                        : ClientAddressResolver.remoteAddress();
+        return resolver.resolve(request);
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        config.getServletContext().setAttribute(RESOLVER, addresses);
+    }
+
+    /** Maps this filter to these paths, before those of {@code web.xml}, for first and asynchronous dispatches; register it early. */
     public void register(ServletContext context, String... urlPatterns) {
         Registration.of(
                 context,
@@ -62,6 +87,7 @@ public final class RequestContextFilter implements Filter {
     }
 
     private RequestContext read(HttpServletRequest request) {
+        forgeable.look(request);
         Principal principal = request.getUserPrincipal();
         TraceParent trace = TraceParent.parse(request.getHeader("traceparent"));
         return new RequestContext(

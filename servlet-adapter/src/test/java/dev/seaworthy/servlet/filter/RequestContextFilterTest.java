@@ -85,6 +85,18 @@ class RequestContextFilterTest {
     }
 
     @Test
+    void eventsOfTheHostInheritNoTokenThatWentAstray() throws Exception {
+        String token = "9f86d081884c7d659a2feaa0c55ad015";
+        try (JettyHost host = JettyHost.running(context -> mapped(context, ClientAddressResolver.remoteAddress()))) {
+            RawHttp.Answer answer = host.http().get("/show/reset/" + token + "/now", "User-Agent: curl/" + token);
+
+            assertThat(answer.body())
+                    .contains("curl/*** GET /show/reset/***/now")
+                    .doesNotContain(token);
+        }
+    }
+
+    @Test
     void eventsInheritWhoAsksAndFromWhere() throws Exception {
         try (JettyHost host = JettyHost.running(context -> mapped(context, ClientAddressResolver.remoteAddress()))) {
             RawHttp.Answer answer =

@@ -1,19 +1,25 @@
 package dev.seaworthy.examples.quickstart;
 
+import dev.seaworthy.alerts.Alerts;
+import dev.seaworthy.alerts.slo.SloMonitor;
 import dev.seaworthy.audit.AuditException;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.health.HealthMonitor;
+import dev.seaworthy.health.operations.AppInfo;
+import dev.seaworthy.health.operations.Deployments;
+import dev.seaworthy.health.operations.LogTail;
+import dev.seaworthy.health.server.ProbeServer;
 import dev.seaworthy.metrics.MetricsMonitor;
 import dev.seaworthy.servlet.SeaworthyServlets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,7 @@ final class Application implements AutoCloseable {
     private final Router router;
     private final WebServer server;
     private final Path backupFile;
+    private final @Nullable ProbeServer probes;
 
     private Application(Settings settings) throws SQLException, IOException {
         this.settings = settings;
@@ -42,21 +49,40 @@ final class Application implements AutoCloseable {
             Database database = closing(Database.open(settings.database()));
             ArtifactFiles files = new ArtifactFiles(folder);
 
-            MetricsMonitor metrics = closing(SeaworthyWiring.metrics(folder, database));
+            MetricsMonitor metrics = closing(SeaworthyWiring.metrics(settings, folder, database));
+            LogTail logTail = closing(SeaworthyWiring.log(metrics));
+            AppInfo info = SeaworthyWiring.info(settings);
+            Deployments deployments = closing(SeaworthyWiring.deployments(database, info));
             JdbcAuditStore auditStore = SeaworthyWiring.auditStore(database);
             AuditLogger audit = closing(SeaworthyWiring.audit(folder, auditStore, metrics));
-            Backups backups = closing(SeaworthyWiring.backups(folder, settings.database(), files, audit));
-            HealthMonitor health = closing(SeaworthyWiring.health(folder, database, audit, backups, metrics));
+            Backups backups = closing(BackupWiring.start(folder, settings.database(), files, audit, metrics));
+            HealthMonitor health = closing(SeaworthyWiring.health(settings, folder, database, audit, backups, metrics));
 
-            SeaworthyServlets servlets =
-                    SeaworthyWiring.servlets(settings, adminToken, metrics, health, audit, auditStore, backups);
+            SloMonitor objectives = closing(AlertWiring.objectives(database, metrics));
+            Alerts alerts = closing(AlertWiring.alerts(folder, audit, metrics));
+
+            SeaworthyServlets servlets = SeaworthyWiring.servlets(adminToken)
+                    .health(health)
+                    .metrics(metrics)
+                    .info(info)
+                    .log(logTail)
+                    .deployments(deployments)
+                    .alerts(alerts)
+                    .objectives(objectives)
+                    .audit(audit, auditStore)
+                    .backups(backups)
+                    .build();
 
             router = Routes.of(database, files, audit);
             server.serve(router, context -> SeaworthyWiring.mount(context, servlets, metrics));
+            health.register(SeaworthyWiring.requestThreads(server.threads()));
+            probes = settings.probePort().isEmpty()
+                    ? null
+                    : closing(SeaworthyWiring.probes(settings.probePort().getAsInt(), health, server.port()));
             backupFile = BackupFile.write(folder, settings.database());
             // What is closed first: ready turns 503, then the server stops, and only then what its requests use.
             closing(server);
-            closing(() -> health.drain(Duration.ZERO));
+            closing(() -> health.drain(settings.drain()));
             started = true;
         } finally {
             if (!started) {
@@ -89,7 +115,10 @@ final class Application implements AutoCloseable {
         router.lines().forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("  GET /health /health/live /health/ready /health/started /health/detailed /info\n")
                 .append("  GET /metrics /metrics/system /metrics/database /metrics/http /metrics/tasks\n")
+                .append("  GET /api/v1/ops/log /api/v1/ops/deployments /api/v1/ops/alerts /api/v1/ops/slo\n")
                 .append("  GET /api/v1/audit/logs and more, GET and POST /api/v1/backups\n")
+                .append("  GET /console/ for people: open it in a browser\n")
+                .append(probes == null ? "" : "Probes alone: http://localhost:" + probes.port() + "/health\n")
                 .append("Demo accounts: editor (editor-password), reader (reader-password)\n")
                 .append("Data: ")
                 .append(folder.home())

@@ -25,14 +25,14 @@ final class BackupFile {
     }
 
     private static String lines(DataFolder folder, DatabaseSettings database) throws IOException {
-        String plan = "seaworthy.backup.plans." + SeaworthyWiring.PLAN + ".";
+        String plan = "seaworthy.backup.plans." + BackupWiring.PLAN + ".";
         Properties properties = new Properties();
         properties.setProperty(
                 "seaworthy.backup.storage.directory", folder.backups().toString());
         properties.setProperty(
                 "seaworthy.backup.signing-key", folder.signingKey().toString());
-        properties.setProperty(plan + "schedule", SeaworthyWiring.SCHEDULE);
-        properties.setProperty(plan + "sources[0].name", "database");
+        properties.setProperty(plan + "schedule", BackupWiring.SCHEDULE);
+        properties.setProperty(plan + "sources[0].name", BackupWiring.DATABASE);
         properties.setProperty(plan + "sources[0].type", database.postgres() ? "postgresql" : "h2");
         properties.setProperty(plan + "sources[0].url", database.url());
         if (!database.user().isEmpty()) {

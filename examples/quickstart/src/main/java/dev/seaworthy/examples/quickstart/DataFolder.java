@@ -71,8 +71,22 @@ final class DataFolder implements AutoCloseable {
         return home.resolve("journal");
     }
 
+    /** Figures of the last month, for the charts. */
+    Path history() {
+        return home.resolve("metrics-history");
+    }
+
+    /** What fired when the process last stopped. */
+    Path alerts() {
+        return home.resolve("alerts");
+    }
+
     Path backups() {
         return home.resolve("backups");
+    }
+
+    Path drills() {
+        return home.resolve("drills");
     }
 
     /** Outside the backups, so that who can write those cannot sign them. */

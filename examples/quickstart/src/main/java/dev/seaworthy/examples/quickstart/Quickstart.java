@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A project and artifact registry with audit trail, probes, metrics and backups. Settings come from the environment:
  * {@code PORT}, {@code SEAWORTHY_HOME}, {@code SEAWORTHY_ADMIN_TOKEN}, {@code DATABASE_URL}, {@code DATABASE_USER},
- * {@code DATABASE_PASSWORD}; {@link SeaworthyWiring} shows how Seaworthy is built in.
+ * {@code DATABASE_PASSWORD}, {@code REDIS_URL}, {@code PROBE_PORT}, {@code DRAIN_SECONDS}; {@link SeaworthyWiring} shows how Seaworthy is built in.
  */
 public final class Quickstart {
 

@@ -74,7 +74,7 @@ final class SessionRoutes {
 
     /** SYNC: stored, or fsynced in the journal while the database is away, before the client hears anything. */
     private void record(AuditEvent event) {
-        if (!audit.log(event, AuditMode.SYNC).durable()) {
+        if (!audit.log(event, AuditMode.SYNC).accepted()) {
             throw Problem.unavailable("The audit trail cannot be written, so nobody can log in or out now");
         }
     }

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -80,6 +81,11 @@ final class WebServer implements AutoCloseable {
     /** The port on which it listens. */
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** What runs its requests, once it serves. */
+    Executor threads() {
+        return server.getThreadPool();
     }
 
     /** Takes no more requests, and waits for those under way. Can be called again. */

@@ -23,9 +23,12 @@ class ArchitectureTest {
             classes().that().haveSimpleNameNotEndingWith("Quickstart").should().notBePublic();
 
     @ArchTest
-    static final ArchRule wiringStandsInOnePlace = noClasses()
+    static final ArchRule wiringStandsInTwoPlaces = noClasses()
             .that()
-            .haveSimpleNameNotStartingWith("SeaworthyWiring")
+            .haveSimpleNameNotContaining("Wiring")
+            .and()
+            // Reads REDIS_URL.
+            .doNotHaveSimpleName("Settings")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -33,5 +36,5 @@ class ArchitectureTest {
                     "dev.seaworthy.backup.storage..",
                     "dev.seaworthy.health.checks..",
                     "dev.seaworthy.servlet.filter..")
-            .because("a reader finds how Seaworthy is wired in SeaworthyWiring");
+            .because("a reader finds how Seaworthy is wired in SeaworthyWiring and BackupWiring");
 }

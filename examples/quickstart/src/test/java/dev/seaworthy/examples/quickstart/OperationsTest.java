@@ -8,6 +8,7 @@ import dev.seaworthy.testsupport.DebianPostgres;
 import dev.seaworthy.testsupport.RequiredTool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperationsTest {
@@ -50,6 +52,10 @@ class OperationsTest {
                 "/metrics/database",
                 "/metrics/http",
                 "/info",
+                "/api/v1/ops/log",
+                "/api/v1/ops/alerts",
+                "/api/v1/ops/boards/security",
+                "/api/v1/ops/slo",
                 "/api/v1/audit/logs",
                 "/api/v1/audit/stats/summary",
                 "/api/v1/audit/account",
@@ -76,14 +82,19 @@ class OperationsTest {
 
     @Test
     void detailedHealthNamesEveryCheck() {
+        // Registered last, when all others have been for long.
         JsonNode services = Eventually.get(SOON, () -> admin.get("/health/detailed"), answer -> answer.json()
-                        .at("/services/database/status")
+                        .at("/services/request-threads/status")
                         .asText()
                         .equals("UP"))
                 .json()
                 .get("services");
 
-        assertThat(services.fieldNames()).toIterable().contains("database", "disk", "audit", "backup", "deadlock");
+        assertThat(services.fieldNames())
+                .toIterable()
+                .contains("database", "disk", "heap", "audit", "backup", "deadlock", "request-threads");
+        assertThat(services.at("/request-threads/status").textValue()).isEqualTo("UP");
+        assertThat(services.at("/database/status").textValue()).isEqualTo("UP");
         assertThat(services.at("/audit/data/durable").booleanValue()).isTrue();
     }
 
@@ -92,10 +103,21 @@ class OperationsTest {
         Client editor = registry.editor();
         editor.get("/projects/some-id/artifacts/some-name");
 
-        String scrape = admin.get("/metrics").text();
+        // A request is counted when its answer is already under way.
+        String scrape = Eventually.get(SOON, () -> admin.get("/metrics"), answer -> answer.text()
+                        .contains("uri=\"/projects/{id}/artifacts/{name}\""))
+                .text();
 
         assertThat(scrape).contains("uri=\"/projects/{id}/artifacts/{name}\"").doesNotContain("some-name");
         assertThat(scrape).contains("hikaricp_connections").contains("seaworthy_audit");
+    }
+
+    @Test
+    void artifactsAreCountedByAQueryInTheBackground() {
+        Answer scrape = Eventually.get(
+                SOON, () -> admin.get("/metrics"), answer -> answer.text().contains("\nregistry_artifacts "));
+
+        assertThat(scrape.text()).containsPattern("\nregistry_artifacts \\d");
     }
 
     @Test
@@ -153,6 +175,69 @@ class OperationsTest {
                 assertThat(backups.at("/items/0/state").textValue()).isEqualTo("VERIFIED");
             }
         }
+    }
+
+    @Test
+    void logShowsWhatTheApplicationLogged() {
+        LoggerFactory.getLogger("dev.seaworthy.examples").warn("a message with token=hunter2");
+
+        JsonNode page = admin.get("/api/v1/ops/log?level=warn&limit=500").json();
+
+        assertThat(page.get("items").findValuesAsText("message")).contains("a message with token=***");
+        assertThat(page.at("/counts/WARN").longValue()).isPositive();
+    }
+
+    @Test
+    void thisStartIsADeployment() {
+        JsonNode rows = Eventually.get(
+                        SOON, () -> admin.get("/api/v1/ops/deployments"), answer -> answer.status() == 200)
+                .json()
+                .get("items");
+
+        assertThat(rows).hasSize(1);
+        assertThat(admin.get("/info").json().get("deployments")).isEqualTo(rows);
+    }
+
+    @Test
+    void alertRulesOfAllModulesAreEvaluated() {
+        JsonNode report = Eventually.get(SOON, () -> admin.get("/api/v1/ops/alerts"), answer -> answer.json()
+                        .get("evaluated_at")
+                        .isTextual())
+                .json();
+
+        assertThat(report.get("sinks").findValuesAsText("name")).containsExactly("log");
+        assertThat(report.get("state_error").isNull()).isTrue();
+        assertThat(admin.get("/metrics").text()).contains("seaworthy_alerts");
+    }
+
+    @Test
+    void silencesAreInTheAuditTrail() {
+        String silence = "/api/v1/ops/alerts/disk-nearly-full/silence";
+
+        Answer made = admin.post(silence, "{\"minutes\":5,\"reason\":\"a new disk is on its way\"}");
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        assertThat(admin.delete(silence).status()).isEqualTo(200);
+
+        List<JsonNode> events = Eventually.get(
+                SOON,
+                () -> admin.events("resource_type=alert_rule&resource_id=disk-nearly-full", 10),
+                found -> found.size() == 2);
+        assertThat(events)
+                .extracting(event -> event.get("event_type").textValue())
+                .containsExactly("alert.unsilenced", "alert.silenced");
+        assertThat(events.get(1).get("description").textValue()).isEqualTo("a new disk is on its way");
+        assertThat(events.get(1).get("user_id").textValue()).isEqualTo("admin");
+    }
+
+    @Test
+    void objectivesAreCountedInTheDatabaseOfTheApplication() {
+        JsonNode report = Eventually.get(SOON, () -> admin.get("/api/v1/ops/slo"), answer -> answer.json()
+                        .at("/store/read_at")
+                        .isTextual())
+                .json();
+
+        assertThat(report.at("/store/error").isNull()).isTrue();
+        assertThat(report.get("objectives").findValuesAsText("id")).contains("availability", "request-latency");
     }
 
     @Test

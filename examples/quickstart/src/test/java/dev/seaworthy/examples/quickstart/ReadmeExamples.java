@@ -11,24 +11,33 @@ import dev.seaworthy.audit.jdbc.JdbcAuditStore;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.DrillPlan;
+import dev.seaworthy.backup.Schedule;
 import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.source.H2Source;
 import dev.seaworthy.backup.storage.DirectoryStorage;
 import dev.seaworthy.health.HealthMonitor;
 import dev.seaworthy.health.checks.DataSourceCheck;
 import dev.seaworthy.health.checks.DiskSpaceCheck;
+import dev.seaworthy.health.operations.AppInfo;
 import dev.seaworthy.metrics.MetricsMonitor;
-import dev.seaworthy.servlet.AppInfo;
 import dev.seaworthy.servlet.BearerTokens;
 import dev.seaworthy.servlet.ClientAddressResolver;
+import dev.seaworthy.servlet.RateLimitPolicy;
+import dev.seaworthy.servlet.RateLimits;
 import dev.seaworthy.servlet.SeaworthyServlets;
 import dev.seaworthy.servlet.Token;
+import dev.seaworthy.servlet.filter.AuditedRequests;
 import dev.seaworthy.servlet.filter.HttpMetricsFilter;
+import dev.seaworthy.servlet.filter.RateLimitFilter;
+import dev.seaworthy.servlet.filter.RequestAuditFilter;
 import dev.seaworthy.servlet.filter.RequestContextFilter;
+import dev.seaworthy.servlet.filter.SecurityHeadersFilter;
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** The Java examples of the README, line for line; {@link ReadmeTest} compares and runs them. */
@@ -86,7 +95,9 @@ final class ReadmeExamples {
                 .signingKey(data.resolve("backup.key"))
                 .plan(BackupPlan.of("app")
                         .source(H2Source.of("database", url, user, password))
-                        .source(FileTreeSource.of("uploads", data.resolve("uploads"))))
+                        .source(FileTreeSource.of("uploads", data.resolve("uploads")))
+                        .schedule(Schedule.cron("0 1 * * *"))
+                        .drill(DrillPlan.in(data.resolve("drills"))))
                 .build()
                 .start();
 
@@ -112,8 +123,24 @@ final class ReadmeExamples {
                 .info(AppInfo.of("billing"))
                 .audit(audit, store)
                 .backups(backups)
+                .console()
                 .authorizer(BearerTokens.operating(Token.environment("OPS_TOKEN")))
                 .register(context);
+        // end
+    }
+
+    static void filters(ServletContext context, AuditLogger audit) {
+        // readme: filters
+        RateLimitFilter.builder(RateLimits.builder().build())
+                .route("/login", RateLimitPolicy.of("login", 10, Duration.ofMinutes(1)), "POST")
+                .otherwise(RateLimitPolicy.of("default", 600, Duration.ofMinutes(1)))
+                .build()
+                .register(context, "/*");
+        SecurityHeadersFilter.site().build().register(context, "/*");
+        RequestAuditFilter.builder(audit)
+                .route("/admin/*", AuditedRequests.ALL)
+                .build()
+                .register(context, "/*");
         // end
     }
 }

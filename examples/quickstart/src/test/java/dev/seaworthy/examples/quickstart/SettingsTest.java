@@ -21,6 +21,9 @@ class SettingsTest {
         assertThat(settings.database().url()).isEqualTo("jdbc:h2:file:" + settings.home() + "/database/registry");
         assertThat(settings.database().connectionUrl()).contains(";WRITE_DELAY=0;");
         assertThat(settings.adminToken()).isEmpty();
+        assertThat(settings.redis()).isEmpty();
+        assertThat(settings.probePort()).isEmpty();
+        assertThat(settings.drain()).isZero();
     }
 
     @ParameterizedTest
@@ -30,6 +33,24 @@ class SettingsTest {
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("PORT is \"" + port + "\"")
                 .hasMessageContaining("1 to 65535");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ten", "-1", "301"})
+    void wrongDrainIsRefused(String seconds) {
+        assertThatThrownBy(() -> Settings.from(Map.of("DRAIN_SECONDS", seconds)))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("DRAIN_SECONDS is \"" + seconds + "\"")
+                .hasMessageContaining("0 to 300");
+    }
+
+    @Test
+    void wrongRedisUrlIsRefusedAndNotRepeated() {
+        assertThatThrownBy(() -> Settings.from(Map.of("REDIS_URL", "redis://hunter2@cache")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("REDIS_URL")
+                .hasMessageContaining("redis://[[user]:password@]host")
+                .hasMessageNotContaining("hunter2");
     }
 
     @ParameterizedTest
@@ -59,7 +80,8 @@ class SettingsTest {
         Settings settings = Settings.from(Map.of(
                 "DATABASE_URL", "jdbc:postgresql://localhost/db",
                 "DATABASE_USER", "me",
-                "DATABASE_PASSWORD", "hunter2"));
+                "DATABASE_PASSWORD", "hunter2",
+                "REDIS_URL", "redis://:hunter2@cache"));
 
         assertThat(settings.database().toString()).isEqualTo("jdbc:postgresql://localhost/db as me");
         assertThat(settings.toString()).doesNotContain("hunter2");

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class StartAndStopTest {
 
     @TempDir
@@ -36,6 +38,9 @@ class StartAndStopTest {
             editor = first.editor();
             project = editor.project("kept");
             editor.put("/projects/" + project + "/artifacts/a", bytes);
+            Path history = home.resolve("metrics-history");
+            assertThat(Eventually.get(Duration.ofSeconds(20), () -> Files.exists(history), exists -> exists))
+                    .isTrue();
             List<String> printed = first.terminate();
 
             assertThat(printed.get(0)).isEqualTo("Seaworthy quickstart is starting");

@@ -1,4 +1,7 @@
-/** A guest book on Spring Boot 4: one JDBC controller, made fit for production by the starter and ten properties. */
+/**
+ * A registry of projects on Spring Boot 4, with Spring Security, JdbcClient, Flyway and Actuator, made fit for production by
+ * the starter and a few properties.
+ */
 @NullMarked
 package dev.seaworthy.examples.springboot;
 

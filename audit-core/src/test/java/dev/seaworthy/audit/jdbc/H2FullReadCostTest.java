@@ -1,0 +1,11 @@
+package dev.seaworthy.audit.jdbc;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("long")
+class H2FullReadCostTest extends H2ReadCostTest {
+    @Override
+    IndexProfile indexes() {
+        return IndexProfile.FULL;
+    }
+}

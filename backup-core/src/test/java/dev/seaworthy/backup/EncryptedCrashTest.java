@@ -1,0 +1,11 @@
+package dev.seaworthy.backup;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("long")
+class EncryptedCrashTest extends CrashTest {
+    @Override
+    BackupFixture fixture() throws Exception {
+        return new BackupFixture(home).encrypt();
+    }
+}

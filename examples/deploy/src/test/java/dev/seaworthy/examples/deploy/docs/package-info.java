@@ -1,0 +1,5 @@
+/** The documentation of the whole repository. */
+@NullMarked
+package dev.seaworthy.examples.deploy.docs;
+
+import org.jspecify.annotations.NullMarked;

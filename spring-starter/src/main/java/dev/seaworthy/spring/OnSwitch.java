@@ -1,0 +1,23 @@
+package dev.seaworthy.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Reads the switch behind {@link ConditionalOnSwitch}. */
+final class OnSwitch extends SpringBootCondition {
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        MergedAnnotation<ConditionalOnSwitch> annotation =
+                metadata.getAnnotations().get(ConditionalOnSwitch.class);
+        String property = annotation.getString("value");
+        boolean on = context.getEnvironment().getProperty(property, Boolean.class, annotation.getBoolean("byDefault"));
+        ConditionMessage message = ConditionMessage.forCondition(ConditionalOnSwitch.class)
+                .because(property + (on ? " is on" : " is off"));
+        return new ConditionOutcome(on, message);
+    }
+}

@@ -1,0 +1,3 @@
+-- liquibase formatted sql
+-- changeset orders:1
+CREATE TABLE orders (id BIGINT PRIMARY KEY);
