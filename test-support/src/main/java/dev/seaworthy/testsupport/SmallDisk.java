@@ -1,6 +1,7 @@
 package dev.seaworthy.testsupport;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ public final class SmallDisk implements AutoCloseable {
 
     private static final long COMMAND_SECONDS = 30;
     private static final long PAGE = 4096;
-    private static final int ATTEMPTS = 50;
+    private static final int ATTEMPTS = 16;
 
     private final Path path;
 
@@ -45,17 +46,45 @@ public final class SmallDisk implements AutoCloseable {
         return path;
     }
 
-    /** Leaves this many bytes free, be it by making the disk smaller or larger; 0 makes it full. */
+    /**
+     * Leaves this many bytes free, be it by making the disk smaller or larger; 0 makes it full, also under a writer who
+     * never pauses: what the change of size can not take from him is filled by a file of ours.
+     */
     public void leaveFree(long bytes) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // Size 0 would mean without limit.
-            if (remount("size=" + Math.max(used() + bytes, PAGE))) {
-                return;
+        try {
+            Files.deleteIfExists(ballast());
+            // Somebody may write between the look and the change, which is refused then: each attempt leaves twice as
+            // much.
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                long slack = attempt == 0 ? 0 : PAGE << attempt;
+                // Size 0 would mean without limit.
+                if (remount("size=" + Math.max(used() + bytes + slack, PAGE))) {
+                    if (bytes == 0 && slack > 0) {
+                        fill();
+                    }
+                    return;
+                }
             }
-            // Somebody wrote between the look and the change.
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         throw new IllegalStateException(
                 "The disk " + path + " can not be resized to its " + used() + " bytes and " + bytes);
+    }
+
+    private void fill() {
+        byte[] page = new byte[(int) PAGE];
+        try (OutputStream out = Files.newOutputStream(ballast())) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            // As wanted.
+        }
+    }
+
+    private Path ballast() {
+        return path.resolve("ballast");
     }
 
     /** Lets nobody write any more, or everybody again. */
