@@ -80,6 +80,12 @@ choose_environment() {
       COMPOSE_FILE=$KIT/compose/compose.staging.yml
       PROJECT=registry-staging
       ;;
+    development)
+      # Started by hand, so that only its file can be looked at.
+      [ "$NAME" = check-env ] || usage_error "the environment is development; give production or staging"
+      COMPOSE_FILE=$KIT/compose/compose.local.yml
+      PROJECT=registry-local
+      ;;
     *) usage_error "the environment is $ENVIRONMENT; give production or staging" ;;
   esac
   ENV_FILE=${ENV_FILE:-$KIT/env/$ENVIRONMENT.env}

@@ -1,19 +1,14 @@
 package dev.seaworthy.servlet;
 
-import dev.seaworthy.audit.Actor;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
-import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.EventType;
 import dev.seaworthy.audit.EventTypes;
 import dev.seaworthy.audit.Resource;
-import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Writes who read what of the audit log into the audit log: one event for a read, two for an export. */
 final class AuditedReads {
@@ -52,25 +47,15 @@ final class AuditedReads {
 
     /** Reads that are not recorded, by a filter of the host neither. */
     void ignore(Exchange exchange) {
-        exchange.request().setAttribute(SeaworthyServlets.AUDITED_ATTRIBUTE, true);
+        AuditedCall.ignore(exchange);
     }
 
     private void log(Exchange exchange, AuditEvent event) {
-        ignore(exchange);
-        logger.log(event, AuditMode.ASYNC);
+        AuditedCall.log(logger, exchange, event);
     }
 
     private static AuditEvent event(Exchange exchange) {
-        HttpServletRequest request = exchange.request();
-        String agent = request.getHeader("User-Agent");
-        AuditEvent event = AuditEvent.of(READ)
-                .on(AUDIT_LOG)
-                .ipAddress(exchange.clientAddress())
-                .userAgent(agent == null ? null : TokenMask.applied(agent))
-                .request(request.getMethod(), RequestPath.shown(request))
-                .with("filter", filter(exchange));
-        Actor reader = reader(request);
-        return reader == null ? event : event.by(reader);
+        return AuditedCall.of(READ, exchange).on(AUDIT_LOG).with("filter", filter(exchange));
     }
 
     /** What was looked for, in the path and in the query; never the credential, should the caller have sent it there too. */
@@ -85,16 +70,5 @@ final class AuditedReads {
             filter.put("continued", true);
         }
         return filter;
-    }
-
-    /** Whoever the host has logged in is a person, for all we know; the name of a token is a program. */
-    private static @Nullable Actor reader(HttpServletRequest request) {
-        Principal principal = request.getUserPrincipal();
-        if (principal != null && principal.getName() != null) {
-            return Actor.user(principal.getName());
-        }
-        return request.getAttribute(SeaworthyServlets.PRINCIPAL_ATTRIBUTE) instanceof String name
-                ? Actor.service(name)
-                : null;
     }
 }

@@ -21,13 +21,15 @@ final class BackupEndpoints {
     private static final String BASE = "/api/v1/backups";
 
     private final Backups backups;
+    private final @Nullable AuditedJobs audit;
 
-    private BackupEndpoints(Backups backups) {
+    private BackupEndpoints(Backups backups, @Nullable AuditedJobs audit) {
         this.backups = backups;
+        this.audit = audit;
     }
 
-    static Family family(Backups backups) {
-        BackupEndpoints endpoints = new BackupEndpoints(backups);
+    static Family family(Backups backups, @Nullable AuditedJobs audit) {
+        BackupEndpoints endpoints = new BackupEndpoints(backups, audit);
         return new Family(
                 "backups",
                 List.of(BASE, BASE + "/*"),
@@ -103,10 +105,17 @@ final class BackupEndpoints {
     }
 
     private void cancel(Exchange exchange) throws IOException {
-        exchange.json(BackupJson.job(backups.cancel(exchange.variable("job"))));
+        BackupJob job = backups.cancel(exchange.variable("job"));
+        if (audit != null) {
+            audit.cancelled(exchange, job);
+        }
+        exchange.json(BackupJson.job(job));
     }
 
-    private static void accepted(Exchange exchange, BackupJob job) throws IOException {
+    private void accepted(Exchange exchange, BackupJob job) throws IOException {
+        if (audit != null) {
+            audit.begun(exchange, job);
+        }
         exchange.setHeader("Location", exchange.link(BASE + "/jobs/" + job.id()));
         exchange.json(202, BackupJson.accepted(job));
     }

@@ -98,7 +98,7 @@ public final class SeaworthyServletsBuilder {
         return this;
     }
 
-    /** Listing, running and checking backups. */
+    /** Listing, running and checking backups; with {@link #audit}, who begins and cancels jobs is audited. */
     public SeaworthyServletsBuilder backups(Backups service) {
         backups = Objects.requireNonNull(service, "service");
         return this;
@@ -228,7 +228,7 @@ public final class SeaworthyServletsBuilder {
             families.add(AuditEndpoints.family(audit, auditReader));
         }
         if (backups != null) {
-            families.add(BackupEndpoints.family(backups));
+            families.add(BackupEndpoints.family(backups, audit == null ? null : new AuditedJobs(audit)));
         }
         if (console) {
             families.add(ConsoleEndpoints.family(parts(families), info == null ? null : info.name(), authorizer));

@@ -63,6 +63,9 @@ class ArchitectureTest {
             .that()
             .haveSimpleNameNotStartingWith("Backup")
             .and()
+            // Made only where both cores are there.
+            .doNotHaveSimpleName("AuditedJobs")
+            .and()
             .doNotHaveSimpleName("SeaworthyServletsBuilder")
             .should()
             .dependOnClassesThat(resideInAPackage("dev.seaworthy.backup.."));

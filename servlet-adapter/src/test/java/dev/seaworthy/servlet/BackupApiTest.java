@@ -9,16 +9,11 @@ import dev.seaworthy.backup.BackupId;
 import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupListener;
 import dev.seaworthy.backup.BackupPlan;
-import dev.seaworthy.backup.BackupSource;
 import dev.seaworthy.backup.Backups;
-import dev.seaworthy.backup.RunControl;
 import dev.seaworthy.backup.Schedule;
-import dev.seaworthy.backup.SourceRestorer;
-import dev.seaworthy.backup.SourceSession;
 import dev.seaworthy.backup.VerifyReport;
 import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.storage.DirectoryStorage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,44 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupApiTest {
     private static final String BASE = "/api/v1/backups";
-
-    /** Waits until it may go on, or is cancelled. */
-    private static final class WaitingSource implements BackupSource {
-        private final BackupSource files;
-        final CountDownLatch begun = new CountDownLatch(1);
-        final CountDownLatch mayGoOn = new CountDownLatch(1);
-
-        WaitingSource(BackupSource files) {
-            this.files = files;
-        }
-
-        @Override
-        public String name() {
-            return files.name();
-        }
-
-        @Override
-        public SourceSession open(RunControl control) throws IOException {
-            begun.countDown();
-            RunControl.Registration registration = control.onCancel(mayGoOn::countDown);
-            try {
-                if (!mayGoOn.await(60, TimeUnit.SECONDS)) {
-                    throw new IOException("nobody let the source go on");
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            } finally {
-                registration.end();
-            }
-            control.check();
-            return files.open(control);
-        }
-
-        @Override
-        public SourceRestorer restorer() {
-            return files.restorer();
-        }
-    }
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final CountDownLatch failed = new CountDownLatch(1);
@@ -124,7 +81,7 @@ class BackupApiTest {
 
     @AfterEach
     void stop() throws Exception {
-        slow.mayGoOn.countDown();
+        slow.goOn();
         host.close();
         backups.close();
     }
@@ -262,7 +219,7 @@ class BackupApiTest {
     @Test
     void secondRunOfABusyPlanIsAConflictAndTheFirstCanBeCancelled() throws Exception {
         String job = post("", "{\"plan\":\"slow\"}").json().get("job").asText();
-        assertThat(slow.begun.await(60, TimeUnit.SECONDS)).isTrue();
+        slow.awaitBegun();
 
         problem(post("", "{\"plan\":\"slow\"}"), 409, "conflict", "slow");
         JsonNode running = get("/jobs/" + job).json();

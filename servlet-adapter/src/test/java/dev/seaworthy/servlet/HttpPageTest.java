@@ -58,7 +58,7 @@ class HttpPageTest {
                                 SloMonitor.builder(metrics).build()),
                         AuditEndpoints.family(AuditLogger.builder(store).build(), store),
                         BackupEndpoints.family(
-                                Backups.builder(new DirectoryStorage(folder)).build()))
+                                Backups.builder(new DirectoryStorage(folder)).build(), null))
                 .flatMap(family -> family.routes().stream())
                 .toList();
     }

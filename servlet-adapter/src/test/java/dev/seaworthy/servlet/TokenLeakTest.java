@@ -88,7 +88,7 @@ class TokenLeakTest {
                 InfoEndpoints.family(info, null),
                 OperationsEndpoints.family(tail, null, null, null),
                 AuditEndpoints.family(audit, store),
-                BackupEndpoints.family(backups)));
+                BackupEndpoints.family(backups, null)));
         SeaworthyServlets.at("/ops")
                 .health(health)
                 .metrics(metrics)

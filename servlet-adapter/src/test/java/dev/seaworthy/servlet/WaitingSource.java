@@ -13,10 +13,15 @@ import java.util.concurrent.TimeoutException;
 /** Waits until it may go on, or its run is cancelled. */
 final class WaitingSource implements BackupSource {
     private final BackupSource files;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
 
     WaitingSource(BackupSource files) {
         this.files = files;
+    }
+
+    void awaitBegun() throws Exception {
+        begun.get(60, TimeUnit.SECONDS);
     }
 
     void goOn() {
@@ -30,6 +35,7 @@ final class WaitingSource implements BackupSource {
 
     @Override
     public SourceSession open(RunControl control) throws IOException {
+        begun.complete(null);
         // Of this run alone: the next one waits again.
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
         RunControl.Registration registration = control.onCancel(() -> cancelled.complete(null));

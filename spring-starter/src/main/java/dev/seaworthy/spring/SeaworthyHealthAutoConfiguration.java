@@ -81,6 +81,11 @@ public final class SeaworthyHealthAutoConfiguration {
     }
 
     @Bean
+    EmbeddedDatabaseCheck seaworthyEmbeddedDatabaseCheck(Environment environment) {
+        return new EmbeddedDatabaseCheck(environment);
+    }
+
+    @Bean
     @ConditionalOnSwitch(value = "seaworthy.health.publish-availability", byDefault = false)
     @ConditionalOnSingleCandidate(value = HealthMonitor.class, search = SearchStrategy.CURRENT)
     PublishedAvailability seaworthyPublishedAvailability(

@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -20,6 +21,7 @@ import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 
 /** Boot's indicators as checks of ours, where Boot collects them and where nobody does. */
+@Tag("dear")
 class IndicatorImportTest {
 
     private final ApplicationContextRunner application =

@@ -92,7 +92,8 @@ class MatrixTest {
                         variant.has("actuator")
                                 ? "feature health.actuator: active"
                                 : "feature health.actuator: there is neither");
-        assertThat(output.contains("bean seaworthySecurityActor"))
+        assertThat(output.contains("bean seaworthySecurityActor")).isEqualTo(variant.has("security"));
+        assertThat(output.contains("bean seaworthySecurityAudit"))
                 .isEqualTo(variant.has("security") && variant.has("jdbc"));
         assertThat(output.contains("migrated")).isEqualTo(variant.has("flyway") || variant.has("liquibase"));
         requireAnswers(variant, output);
@@ -117,6 +118,17 @@ class MatrixTest {
     @Tag("slow")
     void everyKindStarts(MatrixVariant variant) throws Exception {
         applicationStartsAndNothingIsSilentlyAbsent(variant);
+    }
+
+    @Test
+    void restartByDevtoolsLeavesNoThread() throws Exception {
+        String output = run(MatrixVariant.parse("web jdbc devtools"), MatrixRestarts.class, List.of());
+
+        assertThat(output)
+                .contains("start 1 on restartedMain", "start 2 on restartedMain", "start 3 on restartedMain", "ended")
+                .doesNotContain("left ");
+        assertThat(output.split("asked /seaworthy/health/live: 200", -1)).hasSize(4);
+        assertThat(output.split("thread health-check", -1)).hasSizeGreaterThanOrEqualTo(4);
     }
 
     /** One process after another for all of them would take minutes; here each is a start in the same one. */

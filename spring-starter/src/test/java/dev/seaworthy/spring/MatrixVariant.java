@@ -21,6 +21,7 @@ record MatrixVariant(Set<String> parts) {
     private static final String SECURITY = "(spring-security-.*|spring-boot-(starter-)?security.*)-\\d.*";
     private static final String SERVLETS = "(spring-webmvc|spring-boot-(starter-)?(web|webmvc))-\\d.*";
     private static final String JETTY = "(jetty-.*|spring-boot-(starter-)?jetty.*)-\\d.*";
+    private static final String DEVTOOLS = "spring-boot-devtools-\\d.*";
     private static final String TOMCAT = "(tomcat-embed-(core|websocket)|spring-boot-(starter-)?tomcat.*)-\\d.*";
 
     /** What properties may ask for: there are none of them here. */
@@ -47,6 +48,7 @@ record MatrixVariant(Set<String> parts) {
         takeUnless("liquibase", LIQUIBASE, taken);
         takeUnless("security", SECURITY, taken);
         takeUnless("web", SERVLETS, taken);
+        takeUnless("devtools", DEVTOOLS, taken);
         taken.add(has("jetty") ? TOMCAT : JETTY);
         if (has("none")) {
             taken.add(WEB);

@@ -14,6 +14,7 @@ import dev.seaworthy.metrics.MetricsMonitor;
 import java.nio.file.Path;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The log tail and the history of deployments. */
+@Tag("dear")
 class OperationsAutoConfigurationTest {
 
     private final ApplicationContextRunner application = Starter.withDatabase();

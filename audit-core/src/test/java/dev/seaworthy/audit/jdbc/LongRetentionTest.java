@@ -52,7 +52,7 @@ class LongRetentionTest {
     @Test
     void eventsGoWhileAWriterLogsOnH2() throws Exception {
         try (HikariDataSource pool = pool("jdbc:h2:file:" + folder.resolve("db") + ";WRITE_DELAY=0")) {
-            pruneBesideAWriter(pool, 200_000);
+            pruneBesideAWriter(pool, MILLION / 5);
         }
     }
 

@@ -25,6 +25,8 @@ public final class JettyContainer implements ServletContainer {
     public JettyContainer(BiFunction<String, String, ContextHandler> webApplication) throws Exception {
         this.webApplication = webApplication;
         connector.setHost("127.0.0.1");
+        // Else a body that pauses for a second while the container stops is cut off.
+        connector.setShutdownIdleTimeout(GRACE_MILLIS);
         server.addConnector(connector);
         Handler.Wrapper graceful = new GracefulHandler();
         graceful.setHandler(contexts);

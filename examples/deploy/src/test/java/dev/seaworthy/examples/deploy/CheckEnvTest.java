@@ -81,14 +81,14 @@ class CheckEnvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"production", "staging"})
+    @ValueSource(strings = {"production", "staging", "development"})
     void templateThatIsFilledInIsComplete(String environment) throws Exception {
         Path file = host.kit("env/" + environment + ".env");
         Files.copy(host.kit("env/" + environment + ".env.example"), file);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Host.Ended empty =
                 host.runAsIs("check-env", "--environment", environment).exits(1).says("POSTGRES_PASSWORD is not set");
-        // Staging's template has no nginx.
+        // The others' templates have no nginx.
         assertThat(empty.output().contains("DOMAIN is not set")).isEqualTo(environment.equals("production"));
 
         AtomicInteger count = new AtomicInteger();

@@ -187,6 +187,8 @@ class ManageTest {
         host.run("manage", "fly").exits(2).says("fly is no command");
         host.run("manage", "logs", "app", "many").exits(2).says("LINES is many");
         host.run("manage", "exec", "app").exits(2).says("exec needs a service and a command");
+        host.run("manage", "stop", "--dry-run").exits(2).says("--dry-run stands after stop");
+        host.run("manage", "--environment", "development", "stop").exits(2).says("give production or staging");
         host.run("backup").exits(2).says("give a command");
     }
 }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM under load, seen by a load balancer that believes what ready says. */
-@Tag("slow")
 @Tag("long")
 class LeaveUnderLoadLongTest {
 

@@ -50,6 +50,7 @@ class CommandsTest {
         assertThat(unknown("manage", " fly now")).containsExactly("fly");
         assertThat(unknown("deploy", " --sideways 1.4.0")).containsExactly("--sideways");
         assertThat(unknown("backup", " restore ID --over")).containsExactly("--over");
+        assertThat(unknown("backup", " verify ID --replace")).containsExactly("--replace");
         assertThat(unknown("manage", " exec redis redis-cli --any")).isEmpty();
     }
 
@@ -83,7 +84,7 @@ class CommandsTest {
                         .orElse("")
                 : "";
         if (script.equals("backup")) {
-            known += commandLine();
+            known += commandLine(command);
         }
         if (!command.isEmpty()
                 && !Pattern.compile("\\b" + command + "\\b").matcher(known).find()) {
@@ -100,11 +101,16 @@ class CommandsTest {
         return unknown;
     }
 
-    private static String commandLine() throws IOException {
+    /** What the command, or without one any of them, may be given. */
+    private static String commandLine(String command) throws IOException {
+        String type = (command + "Command.java").replace("-", "");
         StringBuilder sources = new StringBuilder();
         try (Stream<Path> files = Files.list(COMMAND_LINE)) {
             for (Path file : files.toList()) {
-                sources.append(Files.readString(file));
+                String name = file.getFileName().toString();
+                if (command.isEmpty() || name.equalsIgnoreCase(type) || name.equals("SharedOptions.java")) {
+                    sources.append(Files.readString(file));
+                }
             }
         }
         return sources.toString();
