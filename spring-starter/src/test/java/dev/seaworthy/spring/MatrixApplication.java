@@ -34,14 +34,7 @@ public class MatrixApplication {
                         "feature " + feature.name() + ": " + (feature.active() ? "active" : feature.reason()));
             }
         }
-        String port = application.getEnvironment().getProperty("local.server.port");
-        System.out.println("port " + port);
-        for (String path : paths) {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://localhost:" + port + path).toURL().openConnection();
-            connection.setRequestProperty("Authorization", "Bearer " + MatrixSwitches.TOKEN);
-            System.out.println("asked " + path + ": " + connection.getResponseCode());
-        }
+        ask(application, paths);
         for (String migrations : List.of("flywayInitializer", "liquibase")) {
             if (application.containsBean(migrations)) {
                 System.out.println("migrated by " + migrations);
@@ -50,6 +43,21 @@ public class MatrixApplication {
         Arrays.stream(application.getBeanDefinitionNames())
                 .filter(name -> name.startsWith("seaworthy"))
                 .forEach(name -> System.out.println("bean " + name));
+        tellThreads();
+    }
+
+    static void ask(ConfigurableApplicationContext application, List<String> paths) throws Exception {
+        String port = application.getEnvironment().getProperty("local.server.port");
+        System.out.println("port " + port);
+        for (String path : paths) {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://localhost:" + port + path).toURL().openConnection();
+            connection.setRequestProperty("Authorization", "Bearer " + MatrixSwitches.TOKEN);
+            System.out.println("asked " + path + ": " + connection.getResponseCode());
+        }
+    }
+
+    static void tellThreads() {
         threads().forEach(name -> System.out.println("thread " + name));
     }
 

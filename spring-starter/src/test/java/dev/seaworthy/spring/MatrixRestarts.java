@@ -18,11 +18,13 @@ public final class MatrixRestarts {
     /** Called by the JVM, then by devtools for each start, of which the first ends the JVM's call. */
     public static void main(String[] paths) throws Exception {
         MatrixApplication.tellThreadsThatStay();
-        ConfigurableApplicationContext application = SpringApplication.run(MatrixApplication.class);
+        ConfigurableApplicationContext application = SpringApplication.run(MatrixApplication.class, paths);
         int starts = Integer.getInteger(STARTS, 0) + 1;
         System.setProperty(STARTS, String.valueOf(starts));
         System.out.println("start " + starts + " on " + Thread.currentThread().getName());
-        MatrixApplication.tell(application, List.of(paths));
+        // No more of it: devtools gives the application's classes another class loader than our jar's.
+        MatrixApplication.ask(application, List.of(paths));
+        MatrixApplication.tellThreads();
         if (starts < LAST) {
             Restarter.getInstance().restart();
             return;
@@ -30,5 +32,7 @@ public final class MatrixRestarts {
         application.close();
         MatrixApplication.tellThreadsThatStay();
         System.out.println("ended");
+        // The JVM's own call was ended by an exception, which would be the exit code.
+        System.exit(0);
     }
 }
