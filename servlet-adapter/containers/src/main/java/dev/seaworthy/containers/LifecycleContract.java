@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.SocketTimeoutException;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Applications and whole containers come and go and leave nothing behind; who is being served is served to the end. */
 abstract class LifecycleContract extends OnContainer {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int FORGOTTEN_MILLIS = 2_000;
 
     LifecycleContract(ContainerContract contract) {
         super(contract);
@@ -121,14 +123,18 @@ abstract class LifecycleContract extends OnContainer {
         }
     }
 
-    /** A container on its way out hangs up or answers 503. */
+    /** A container on its way out hangs up or answers 503; Jetty forgets whom it accepts in that moment. */
     private static void awaitRefusal(int port) {
         long deadline = System.nanoTime() + TIMEOUT_NANOS;
         while (System.nanoTime() < deadline) {
-            try {
-                if (Wire.exchange(port, "GET", "/stopped/seaworthy/health/live").status() == 503) {
+            try (Wire wire = new Wire(port, FORGOTTEN_MILLIS)) {
+                if (wire.ask("GET", "/stopped/seaworthy/health/live", "Connection: close")
+                                .status()
+                        == 503) {
                     return;
                 }
+            } catch (SocketTimeoutException forgotten) {
+                // The next one is refused.
             } catch (IOException refused) {
                 return;
             }

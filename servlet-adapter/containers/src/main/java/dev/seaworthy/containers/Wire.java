@@ -20,8 +20,13 @@ final class Wire implements AutoCloseable {
     private final InputStream in;
 
     Wire(int port) throws IOException {
+        this(port, TIMEOUT_MILLIS);
+    }
+
+    /** With how long an answer may be waited for. */
+    Wire(int port, int timeoutMillis) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(timeoutMillis);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
