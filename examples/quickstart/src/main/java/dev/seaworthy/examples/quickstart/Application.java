@@ -116,6 +116,7 @@ final class Application implements AutoCloseable {
         text.append("  GET /health /health/live /health/ready /health/started /health/detailed /info\n")
                 .append("  GET /metrics /metrics/system /metrics/database /metrics/http /metrics/tasks\n")
                 .append("  GET /api/v1/ops/log /api/v1/ops/deployments /api/v1/ops/alerts /api/v1/ops/slo\n")
+                .append("  GET /api/v1/ops/boards/{system,application,infrastructure,security}\n")
                 .append("  GET /api/v1/audit/logs and more, GET and POST /api/v1/backups\n")
                 .append("  GET /console/ for people: open it in a browser\n")
                 .append(probes == null ? "" : "Probes alone: http://localhost:" + probes.port() + "/health\n")
