@@ -86,7 +86,11 @@ choose_environment() {
       COMPOSE_FILE=$KIT/compose/compose.local.yml
       PROJECT=registry-local
       ;;
-    *) usage_error "the environment is $ENVIRONMENT; give production or staging" ;;
+    *)
+      legal="production or staging"
+      [ "$NAME" != check-env ] || legal="production, staging or development"
+      usage_error "the environment is $ENVIRONMENT; give $legal"
+      ;;
   esac
   ENV_FILE=${ENV_FILE:-$KIT/env/$ENVIRONMENT.env}
   STATE=${STATE_DIR:-$KIT/state}/$ENVIRONMENT

@@ -28,18 +28,21 @@ final class AuditedJobs {
         record(BEGUN, exchange, job);
     }
 
+    /** Not of a job that had ended by itself, which stays as it is. */
     void cancelled(Exchange exchange, BackupJob job) {
-        record(CANCELLED, exchange, job);
+        if (job.state() != BackupJob.State.DONE && job.state() != BackupJob.State.FAILED) {
+            record(CANCELLED, exchange, job);
+        }
     }
 
     /** The job runs, so that the caller must learn its id even when it could not be recorded. */
     private void record(EventType type, Exchange exchange, BackupJob job) {
-        AuditEvent event = AuditedCall.of(type, exchange)
-                .on(Resource.of("backup_plan", job.plan()))
-                .with("job", job.id())
-                .with("kind", job.kind().name().toLowerCase(Locale.ROOT));
-        BackupId backup = job.backupId();
         try {
+            AuditEvent event = AuditedCall.of(type, exchange)
+                    .on(Resource.of("backup_plan", job.plan()))
+                    .with("job", job.id())
+                    .with("kind", job.kind().name().toLowerCase(Locale.ROOT));
+            BackupId backup = job.backupId();
             AuditedCall.log(logger, exchange, backup == null ? event : event.with("backup", backup.value()));
         } catch (RuntimeException trouble) {
             LOG.error("Job {} could not be logged as {}", job.id(), type.name(), trouble);

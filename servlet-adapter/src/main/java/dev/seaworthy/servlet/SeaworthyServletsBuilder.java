@@ -55,6 +55,7 @@ public final class SeaworthyServletsBuilder {
     private @Nullable AuditLogger audit;
     private @Nullable AuditReader auditReader;
     private @Nullable Backups backups;
+    private boolean jobsAudited = true;
     private boolean console;
 
     SeaworthyServletsBuilder(String basePath) {
@@ -101,6 +102,12 @@ public final class SeaworthyServletsBuilder {
     /** Listing, running and checking backups; with {@link #audit}, who begins and cancels jobs is audited. */
     public SeaworthyServletsBuilder backups(Backups service) {
         backups = Objects.requireNonNull(service, "service");
+        return this;
+    }
+
+    /** Who begins and cancels jobs of backups is not audited. */
+    public SeaworthyServletsBuilder unauditedJobs() {
+        jobsAudited = false;
         return this;
     }
 
@@ -228,7 +235,8 @@ public final class SeaworthyServletsBuilder {
             families.add(AuditEndpoints.family(audit, auditReader));
         }
         if (backups != null) {
-            families.add(BackupEndpoints.family(backups, audit == null ? null : new AuditedJobs(audit)));
+            families.add(
+                    BackupEndpoints.family(backups, audit == null || !jobsAudited ? null : new AuditedJobs(audit)));
         }
         if (console) {
             families.add(ConsoleEndpoints.family(parts(families), info == null ? null : info.name(), authorizer));

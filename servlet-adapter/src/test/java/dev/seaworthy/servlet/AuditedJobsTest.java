@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who began and who cancelled jobs of backups is in the audit log. */
@@ -46,11 +47,11 @@ class AuditedJobsTest {
                 .build()
                 .start();
         audit = AuditLogger.builder(store).build().start();
-        host = JettyHost.running(context -> SeaworthyServlets.at("/")
-                .audit(audit, store)
-                .backups(backups)
-                .authorizer(Tokens.all())
-                .register(context));
+        host = JettyHost.running(context -> servlets().register(context));
+    }
+
+    private SeaworthyServletsBuilder servlets() {
+        return SeaworthyServlets.at("/").audit(audit, store).backups(backups).authorizer(Tokens.all());
     }
 
     @AfterEach
@@ -62,7 +63,7 @@ class AuditedJobsTest {
     }
 
     @Test
-    void callerIsRecordedAndReadersAreNot() throws Exception {
+    void whoBeganAndWhoCancelledIsRecorded() throws Exception {
         String job = host.http()
                 .send("POST", BASE, "{\"plan\":\"app\"}", AS_OPERATOR, "User-Agent: curl/8")
                 .json()
@@ -85,6 +86,40 @@ class AuditedJobsTest {
                         tuple("backup.job_cancelled", "service", "operator", "curl/8", BASE + "/jobs/" + job, "app"));
         assertThat(jobEvents()).allSatisfy(event -> assertThat(event.text(EventField.METADATA))
                 .contains("\"job\":\"" + job + "\"", "\"kind\":\"backup\""));
+    }
+
+    @Test
+    @Timeout(60)
+    void jobThatHasEndedIsNotCancelled() throws Exception {
+        source.goOn();
+        String job = host.http()
+                .send("POST", BASE, "{\"plan\":\"app\"}", AS_OPERATOR)
+                .json()
+                .get("job")
+                .asText();
+        while (!host.http().get(BASE + "/jobs/" + job, AS_VIEWER).body().contains("\"DONE\"")) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(host.http()
+                        .send("DELETE", BASE + "/jobs/" + job, "", AS_OPERATOR)
+                        .status())
+                .isEqualTo(200);
+        assertThat(jobEvents())
+                .extracting(event -> event.text(EventField.EVENT_TYPE))
+                .containsExactly("backup.job_begun");
+    }
+
+    @Test
+    void hostMayLeaveItOut() throws Exception {
+        host.close();
+        host = JettyHost.running(context -> servlets().unauditedJobs().register(context));
+
+        assertThat(host.http()
+                        .send("POST", BASE, "{\"plan\":\"app\"}", AS_OPERATOR)
+                        .status())
+                .isEqualTo(202);
+        assertThat(jobEvents()).isEmpty();
     }
 
     @Test

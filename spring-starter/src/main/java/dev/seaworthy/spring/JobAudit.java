@@ -33,8 +33,11 @@ final class JobAudit {
         write(BEGUN, job);
     }
 
+    /** Not of a job that had ended by itself, which stays as it is. */
     void cancelled(BackupJob job) {
-        write(CANCELLED, job);
+        if (job.state() != BackupJob.State.DONE && job.state() != BackupJob.State.FAILED) {
+            write(CANCELLED, job);
+        }
     }
 
     /** The caller, and where the call came from, is who this thread works for; the job itself must not suffer. */
@@ -43,12 +46,12 @@ final class JobAudit {
         if (present == null) {
             return;
         }
-        AuditEvent event = AuditEvent.of(type)
-                .on(Resource.of("backup_plan", job.plan()))
-                .with("job", job.id())
-                .with("kind", job.kind().name().toLowerCase(Locale.ROOT));
-        BackupId backup = job.backupId();
         try {
+            AuditEvent event = AuditEvent.of(type)
+                    .on(Resource.of("backup_plan", job.plan()))
+                    .with("job", job.id())
+                    .with("kind", job.kind().name().toLowerCase(Locale.ROOT));
+            BackupId backup = job.backupId();
             present.log(backup == null ? event : event.with("backup", backup.value()), AuditMode.ASYNC);
         } catch (RuntimeException trouble) {
             LOG.error("Job {} could not be logged as {}", job.id(), type.name(), trouble);

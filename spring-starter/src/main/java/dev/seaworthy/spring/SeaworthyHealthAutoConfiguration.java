@@ -81,11 +81,6 @@ public final class SeaworthyHealthAutoConfiguration {
     }
 
     @Bean
-    EmbeddedDatabaseCheck seaworthyEmbeddedDatabaseCheck(Environment environment) {
-        return new EmbeddedDatabaseCheck(environment);
-    }
-
-    @Bean
     @ConditionalOnSwitch(value = "seaworthy.health.publish-availability", byDefault = false)
     @ConditionalOnSingleCandidate(value = HealthMonitor.class, search = SearchStrategy.CURRENT)
     PublishedAvailability seaworthyPublishedAvailability(

@@ -7,6 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +36,13 @@ public final class SeaworthyOverviewAutoConfiguration {
     @Bean
     Summary seaworthySummary(FeatureStates features, ObjectProvider<WebSummary> web, ApplicationContext context) {
         return new Summary(features, web, context);
+    }
+
+    /** Of the outermost context. */
+    @Bean
+    @ConditionalOnMissingBean
+    EarlyCloseWarning seaworthyEarlyCloseWarning(Environment environment) {
+        return new EarlyCloseWarning(environment);
     }
 
     /** Only with Actuator, and where the endpoint is exposed. */

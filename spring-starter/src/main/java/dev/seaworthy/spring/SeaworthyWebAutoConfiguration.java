@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -96,6 +97,12 @@ public final class SeaworthyWebAutoConfiguration {
             features.objectives().ifUnique(servlets::objectives);
             features.log().ifUnique(servlets::log);
             features.deployments().ifUnique(servlets::deployments);
+        }
+
+        @Bean
+        @ConditionalOnProperty(name = "seaworthy.audit.backups", havingValue = "false")
+        ServletsCustomizer seaworthyUnauditedJobs() {
+            return SeaworthyServletsBuilder::unauditedJobs;
         }
 
         @Bean

@@ -14,16 +14,11 @@ import dev.seaworthy.health.Kind;
 import dev.seaworthy.health.Probe;
 import dev.seaworthy.health.ProbeTransition;
 import dev.seaworthy.health.Status;
-import dev.seaworthy.health.operations.LogEntry;
-import dev.seaworthy.health.operations.LogLevel;
-import dev.seaworthy.health.operations.LogTail;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
@@ -69,25 +64,6 @@ class HealthAutoConfigurationTest {
                 .withUserConfiguration(AuditAutoConfigurationTest.TwoDatabases.class)
                 .run(context ->
                         assertThat(names(context.getBean(HealthMonitor.class))).contains("first", "second"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "jdbc:h2:file:/srv/app/data, true",
-        "jdbc:h2:./data;WRITE_DELAY=0, true",
-        "jdbc:h2:file:/srv/app/data;DB_CLOSE_ON_EXIT=FALSE, false",
-        "jdbc:h2:mem:trial, false",
-        "jdbc:h2:tcp://localhost/data, false",
-        "jdbc:postgresql://localhost/app, false"
-    })
-    void databaseThatIsGoneBeforeTheLastRequestIsWarnedOf(String url, boolean warned) {
-        Starter.bare().withPropertyValues("spring.datasource.url=" + url).run(context -> assertThat(
-                        context.getBean(LogTail.class)
-                                .read(null, LogLevel.WARN, 100)
-                                .items())
-                .extracting(LogEntry::message)
-                .filteredOn(message -> message.contains("add ;DB_CLOSE_ON_EXIT=FALSE"))
-                .hasSize(warned ? 1 : 0));
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.seaworthy.health.operations.LogLevel;
 import dev.seaworthy.health.operations.LogTail;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -21,6 +23,27 @@ class SummaryTest {
         Starter.bare().run(context -> assertThat(context.getBean(Summary.class).text())
                 .startsWith("Seaworthy is on for health, metrics, log")
                 .contains("audit (there is no single DataSource", "web (this is no servlet application;"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:h2:file:/srv/app/data, true",
+        "jdbc:h2:./data;WRITE_DELAY=0, true",
+        "jdbc:h2:file:/srv/app/data;DB_CLOSE_ON_EXIT=FALSE, false",
+        "jdbc:h2:mem:trial, false",
+        "jdbc:h2:tcp://localhost/data, false",
+        "jdbc:h2:./data;AUTO_SERVER=TRUE, false",
+        "jdbc:postgresql://localhost/app, false",
+        "${nowhere.set}, false"
+    })
+    void databaseThatIsGoneBeforeTheApplicationIsWarnedOf(String url, boolean warned) {
+        Starter.bare().withPropertyValues("spring.datasource.url=" + url).run(context -> assertThat(
+                        context.getBean(LogTail.class)
+                                .read(null, LogLevel.WARN, 100)
+                                .items())
+                .extracting(LogEntry::message)
+                .filteredOn(message -> message.contains("add ;DB_CLOSE_ON_EXIT=FALSE"))
+                .hasSize(warned ? 1 : 0));
     }
 
     @Test

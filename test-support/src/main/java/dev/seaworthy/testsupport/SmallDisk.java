@@ -3,7 +3,6 @@ package dev.seaworthy.testsupport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,28 +58,36 @@ public final class SmallDisk implements AutoCloseable {
                 long slack = attempt == 0 ? 0 : PAGE << attempt;
                 // Size 0 would mean without limit.
                 if (remount("size=" + Math.max(used() + bytes + slack, PAGE))) {
-                    if (bytes == 0 && slack > 0) {
-                        fill();
-                    }
+                    fillBut(bytes);
                     return;
                 }
             }
+            throw new IllegalStateException(
+                    "The disk " + path + " can not be resized to its " + used() + " bytes and " + bytes);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        throw new IllegalStateException(
-                "The disk " + path + " can not be resized to its " + used() + " bytes and " + bytes);
     }
 
-    private void fill() {
-        byte[] page = new byte[(int) PAGE];
-        try (OutputStream out = Files.newOutputStream(ballast())) {
-            while (true) {
-                out.write(page);
-            }
-        } catch (IOException full) {
-            // As wanted.
+    private void fillBut(long bytes) throws IOException {
+        if (!hasMoreThan(bytes)) {
+            return;
         }
+        try (OutputStream out = Files.newOutputStream(ballast())) {
+            while (hasMoreThan(bytes)) {
+                out.write(new byte[(int) PAGE]);
+            }
+        } catch (IOException failure) {
+            // A writer who took the last page meanwhile has made it full.
+            if (hasMoreThan(bytes)) {
+                throw failure;
+            }
+        }
+    }
+
+    /** In whole pages, as the disk counts. */
+    private boolean hasMoreThan(long bytes) throws IOException {
+        return free() >= bytes + PAGE;
     }
 
     private Path ballast() {
@@ -105,13 +112,12 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    private long used() {
-        try {
-            FileStore store = Files.getFileStore(path);
-            return store.getTotalSpace() - store.getUnallocatedSpace();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    private long used() throws IOException {
+        return Files.getFileStore(path).getTotalSpace() - free();
+    }
+
+    private long free() throws IOException {
+        return Files.getFileStore(path).getUnallocatedSpace();
     }
 
     private boolean remount(String option) {

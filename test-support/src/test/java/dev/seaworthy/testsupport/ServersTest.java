@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +135,33 @@ class ServersTest {
 
             disk.leaveFree(200_000);
             assertThat(Files.size(Files.write(file, new byte[100_000]))).isEqualTo(100_000);
+        }
+    }
+
+    @Test
+    void aSmallDiskGetsFullUnderAWriterWhoNeverPauses() throws Exception {
+        Optional<SmallDisk> mounted = SmallDisk.mount(512 << 20);
+        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
+
+        try (SmallDisk disk = mounted.orElseThrow()) {
+            CountDownLatch writing = new CountDownLatch(1);
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                try (OutputStream out = Files.newOutputStream(disk.path().resolve("file"))) {
+                    while (true) {
+                        out.write(new byte[64]);
+                        writing.countDown();
+                    }
+                } catch (IOException full) {
+                    // As wanted.
+                }
+            });
+            writing.await();
+            disk.leaveFree(0);
+
+            writer.get(30, TimeUnit.SECONDS);
+            assertThat(Files.getFileStore(disk.path()).getUnallocatedSpace()).isZero();
+            disk.leaveFree(200_000);
+            assertThat(Files.getFileStore(disk.path()).getUnallocatedSpace()).isBetween(190_000L, 210_000L);
         }
     }
 

@@ -85,7 +85,7 @@ abstract class LifecycleContract extends OnContainer {
             wire.await("host begun");
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(container));
-            awaitRefusal(port);
+            awaitRefusal(container, port);
             assertThat(stopped).isNotDone();
             wire.send("def");
 
@@ -123,18 +123,21 @@ abstract class LifecycleContract extends OnContainer {
         }
     }
 
-    /** A container on its way out hangs up or answers 503; Jetty forgets whom it accepts in that moment. */
-    private static void awaitRefusal(int port) {
+    /** A container on its way out hangs up or answers 503. */
+    private static void awaitRefusal(ServletContainer container, int port) {
         long deadline = System.nanoTime() + TIMEOUT_NANOS;
+        int longest = container.mayForgetConnections()
+                ? FORGOTTEN_MILLIS
+                : (int) TimeUnit.NANOSECONDS.toMillis(TIMEOUT_NANOS);
         while (System.nanoTime() < deadline) {
-            try (Wire wire = new Wire(port, FORGOTTEN_MILLIS)) {
+            try (Wire wire = new Wire(port, longest)) {
                 if (wire.ask("GET", "/stopped/seaworthy/health/live", "Connection: close")
                                 .status()
                         == 503) {
                     return;
                 }
             } catch (SocketTimeoutException forgotten) {
-                // The next one is refused.
+                // The next one may be refused.
             } catch (IOException refused) {
                 return;
             }

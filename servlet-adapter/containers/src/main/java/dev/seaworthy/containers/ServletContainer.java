@@ -19,6 +19,11 @@ public interface ServletContainer {
     /** Takes no more requests, waits for those in flight for at most 20 s, and stops. */
     void stopGracefully() throws Exception;
 
+    /** Whether a connection that it accepts in the moment in which it begins to stop may get no answer and no end. */
+    default boolean mayForgetConnections() {
+        return false;
+    }
+
     /** Undeploys everything and stops. */
     void stop() throws Exception;
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compose files, as docker-compose (Debian's package) reads them. */
 @Tag("dear")
@@ -100,6 +101,16 @@ class ComposeTest {
             assertThat(service.get("stop_grace_period")).isEqualTo("60s");
             assertThat(model.environment(instance)).containsEntry("DRAIN", "15s");
         }
+    }
+
+    /** Journals and the state of alerts belong to one process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yml", "compose.staging.yml"})
+    void eachInstanceHasADataVolumeOfItsOwn(String file) {
+        ComposeModel model = ComposeModel.of(file);
+
+        assertThat(ComposeModel.texts(model.service("app"), "volumes")).contains("app-data:/data:rw");
+        assertThat(ComposeModel.texts(model.service("green"), "volumes")).contains("green-data:/data:rw");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What compose.monitoring.yml mounts. */
 @Tag("dear")
@@ -49,6 +51,31 @@ class MonitoringTest {
                         "--collector.textfile.directory=/host/var/lib/registry/metrics");
         assertThat(Kit.text("monitoring/prometheus/prometheus.yml")).contains("- /etc/prometheus/rules-kit.yml\n");
         assertThat(Kit.text("bin/backup")).contains(":-/var/lib/registry/metrics}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rules-test.yml", "rules-slo-test.yml", "rules-slo-silent-test.yml"})
+    void generatedRulesFireWhenTheyShouldAndNotWhenTheyShouldNot(String tests) {
+        assumeTrue(RequiredTool.find("promtool").isPresent(), "promtool is not installed");
+        String file = Kit.file("monitoring/generated/" + tests).toString();
+
+        assertThat(Outcome.of("promtool", "test", "rules", file).succeeded()).contains("SUCCESS");
+    }
+
+    @Test
+    void alertmanagerTakesItsConfiguration() {
+        assumeTrue(RequiredTool.find("amtool").isPresent(), "amtool is not installed");
+        String file = Kit.file("monitoring/generated/alertmanager.yml").toString();
+
+        assertThat(Outcome.of("amtool", "check-config", file).succeeded()).contains("SUCCESS");
+        assertThat(Kit.text("compose/compose.monitoring.yml"))
+                .contains("--config.file=/etc/alertmanager/generated/alertmanager.yml");
+    }
+
+    @Test
+    void prometheusKeepsADayMoreThanTheLongestBudgetLooksBack() {
+        assertThat(Kit.text("compose/compose.monitoring.yml")).contains("--storage.tsdb.retention.time=31d\n");
+        assertThat(Kit.text("monitoring/generated/rules-recording.yml")).contains("[30d:1h]");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryApplicationTest {
 
     private static final String LOGS = "/seaworthy/api/v1/audit/logs";
+    private static final String ALERTS = "/seaworthy/api/v1/ops/alerts";
 
     @TempDir
     static Path home;
@@ -128,6 +129,19 @@ class RegistryApplicationTest {
     }
 
     @Test
+    void silencesStillHoldAfterARestart() throws Exception {
+        assertThat(registry.as("admin")
+                        .post(ALERTS + "/memory-high/silence", "{\"minutes\":60,\"reason\":\"being measured\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        stop();
+        start();
+
+        // The file is read beside the start.
+        assertThat(awaited(ALERTS, "being measured")).contains("\"rule\":\"memory-high\"");
+    }
+
+    @Test
     void registryIsBackedUp() {
         assertThat(registry.context().getBean(Backups.class).backup("registry").state())
                 .isEqualTo(BackupState.VERIFIED);
@@ -180,10 +194,14 @@ class RegistryApplicationTest {
 
     /** What was answered is logged; that it is stored shows soon. */
     private static String events(String type, String awaited) throws Exception {
+        return awaited(LOGS + "?event_type=" + type, awaited);
+    }
+
+    private static String awaited(String path, String awaited) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         String body;
         do {
-            body = registry.as("admin").get(LOGS + "?event_type=" + type).body();
+            body = registry.as("admin").get(path).body();
         } while (!body.contains(awaited) && System.nanoTime() < end);
         assertThat(body).contains(awaited);
         return body;

@@ -80,6 +80,20 @@ class RolloutTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {Manifests.PRODUCTION, Manifests.STAGING})
+    void podsThatShareAVolumeKeepTheirAlertsInOneOfTheirOwn(String overlay) {
+        Path alerts = Path.of(configuration(overlay).get("SEAWORTHY_ALERTS_STATEFILE"));
+
+        assertThat(container().getVolumeMounts())
+                .filteredOn(mount -> alerts.startsWith(mount.getMountPath()))
+                .singleElement()
+                .satisfies(mount -> assertThat(pod().getVolumes())
+                        .filteredOn(volume -> volume.getName().equals(mount.getName()))
+                        .singleElement()
+                        .satisfies(volume -> assertThat(volume.getEmptyDir()).isNotNull()));
+    }
+
     /** PostgreSQL of the kit takes 50. */
     @ParameterizedTest
     @ValueSource(strings = {Manifests.PRODUCTION, Manifests.STAGING})
