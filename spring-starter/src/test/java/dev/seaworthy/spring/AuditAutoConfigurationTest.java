@@ -12,6 +12,7 @@ import dev.seaworthy.audit.AuditMode;
 import dev.seaworthy.audit.AuditQuery;
 import dev.seaworthy.audit.AuditReader;
 import dev.seaworthy.audit.AuditStore;
+import dev.seaworthy.audit.CurrentTransaction;
 import dev.seaworthy.audit.EventField;
 import dev.seaworthy.audit.RetentionPolicy;
 import dev.seaworthy.audit.StoredEvent;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,22 @@ class AuditAutoConfigurationTest {
                 .hasBean("ownLogger"));
     }
 
+    /** It finds none, where ours would find Spring's. */
+    @Test
+    void currentTransactionOfTheApplicationTakesThePlaceOfOurs() {
+        application
+                .withPropertyValues("seaworthy.audit.or-else=sync")
+                .withBean("ownTransaction", CurrentTransaction.class, NoTransaction::new)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(CurrentTransaction.class).hasBean("ownTransaction");
+                    AuditLogger logger = context.getBean(AuditLogger.class);
+                    assertThat(transaction(context)
+                                    .<AppendResult>execute(status ->
+                                            logger.log(AuditEvent.of("invoice.approved"), AuditMode.TRANSACTIONAL)))
+                            .isInstanceOf(AppendResult.Stored.class);
+                });
+    }
+
     @Test
     void customizerHasTheLastWord() {
         application
@@ -325,6 +343,19 @@ class AuditAutoConfigurationTest {
         @Override
         public void destroy() {
             logger.log(AuditEvent.of("application.stopped"));
+        }
+    }
+
+    static final class NoTransaction implements CurrentTransaction {
+
+        @Override
+        public Optional<Connection> connection() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void whenCompleted(Consumer<Boolean> committed) {
+            throw new IllegalStateException("there is no transaction");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.seaworthy.backup.BackupInfo;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupState;
+import dev.seaworthy.backup.BackupStorage;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.Encryption;
 import dev.seaworthy.backup.PlanStatus;
@@ -15,6 +16,7 @@ import dev.seaworthy.backup.RestoreAssertion;
 import dev.seaworthy.backup.RetentionPolicy;
 import dev.seaworthy.backup.VerifyLevel;
 import dev.seaworthy.backup.source.FileTreeSource;
+import dev.seaworthy.backup.storage.DirectoryStorage;
 import dev.seaworthy.health.CheckReport;
 import dev.seaworthy.health.HealthMonitor;
 import java.io.IOException;
@@ -164,6 +166,14 @@ class BackupAutoConfigurationTest {
     }
 
     @Test
+    void backupsOfTheApplicationTakeThePlaceOfOurs() {
+        application.withBean("ownBackups", Backups.class, this::lettersOnly).run(context -> {
+            assertThat(context).hasSingleBean(Backups.class).hasBean("ownBackups");
+            assertThat(context).doesNotHaveBean(BackupStorage.class);
+        });
+    }
+
+    @Test
     void interruptedRestoreIsRefusedBeforeTheDatabaseIsOpened() throws IOException {
         Path keys = Files.createDirectories(folder.resolve("keys"));
         Files.writeString(keys.resolve("restore-app_20261120_010000_k3xq.json"), "{\"version\":");
@@ -223,6 +233,13 @@ class BackupAutoConfigurationTest {
                 null);
 
         assertThat(source.toString()).doesNotContain("s3cret");
+    }
+
+    private Backups lettersOnly() {
+        return Backups.builder(new DirectoryStorage(folder.resolve("own")))
+                .signingKey(folder.resolve("keys/own.key"))
+                .plan(BackupPlan.of("letters").source(FileTreeSource.of("letters", folder.resolve("uploads"))))
+                .build();
     }
 
     private static BackupPlanProperties plan(Map<String, String> properties) {

@@ -3,9 +3,12 @@ package dev.seaworthy.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seaworthy.backup.BackupRefusedException;
+import dev.seaworthy.backup.BackupScheduling;
 import dev.seaworthy.backup.Backups;
+import dev.seaworthy.backup.ScheduledJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -50,6 +53,22 @@ class BackupClusterTest {
                     .singleElement()
                     .satisfies(plan -> assertThat(plan.nextRun()).isNotNull());
         });
+    }
+
+    @Test
+    void schedulingOfTheApplicationTakesThePlaceOfOurs() {
+        List<ScheduledJob> begun = new ArrayList<>();
+        BackupScheduling own = jobs -> {
+            begun.addAll(jobs.all());
+            return () -> {};
+        };
+
+        node.withPropertyValues("seaworthy.backup.cluster.enabled=true")
+                .withBean("ownScheduling", BackupScheduling.class, () -> own)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(BackupScheduling.class).hasBean("ownScheduling");
+                    assertThat(begun).hasSize(2);
+                });
     }
 
     @Test

@@ -52,6 +52,7 @@ public class MatrixApplication {
         for (String path : paths) {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://localhost:" + port + path).toURL().openConnection();
+            connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("Authorization", "Bearer " + MatrixSwitches.TOKEN);
             System.out.println("asked " + path + ": " + connection.getResponseCode());
         }

@@ -18,7 +18,9 @@ public final class MatrixSwitches {
             new Feature("log", "/seaworthy/api/v1/ops/log", "bean seaworthyLog"),
             new Feature("alerts", "/seaworthy/api/v1/ops/alerts", "bean seaworthyAlerts", "thread alerts-"),
             new Feature("slo", "/seaworthy/api/v1/ops/slo", "bean seaworthySlo", "thread slo-"),
-            new Feature("deployments", "/seaworthy/api/v1/ops/deployments", "bean seaworthyDeployment"));
+            new Feature("deployments", "/seaworthy/api/v1/ops/deployments", "bean seaworthyDeployment"),
+            new Feature("backup", "/seaworthy/api/v1/backups", "bean seaworthyBackup", "thread backup-"),
+            new Feature("web", "/seaworthy/info", "bean seaworthyServlet", "bean seaworthyContextFilter"));
 
     private MatrixSwitches() {}
 
@@ -27,6 +29,11 @@ public final class MatrixSwitches {
 
         Feature(String name, String path, String... traces) {
             this(name, path, List.of(traces));
+        }
+
+        /** The reason that is told; backups are off unless they are asked for. */
+        String whenOff() {
+            return "seaworthy." + name + ".enabled is " + (name.equals("backup") ? "not true" : "false");
         }
     }
 
@@ -44,10 +51,7 @@ public final class MatrixSwitches {
         List<String> paths = new ArrayList<>();
         FEATURES.forEach(feature -> paths.add(feature.path()));
         try (ConfigurableApplicationContext application = SpringApplication.run(
-                MatrixApplication.class,
-                "--seaworthy." + property,
-                "--seaworthy.deployments.table=true",
-                "--seaworthy.web.tokens.viewer.value=" + TOKEN)) {
+                MatrixApplication.class, "--seaworthy." + property, "--seaworthy.deployments.table=true")) {
             System.out.println("without " + without);
             MatrixApplication.tell(application, without.equals("everything") ? List.of() : paths);
         }

@@ -55,6 +55,7 @@ class MonitoringTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rules-test.yml", "rules-slo-test.yml", "rules-slo-silent-test.yml"})
+    @Tag("long")
     void generatedRulesFireWhenTheyShouldAndNotWhenTheyShouldNot(String tests) {
         assumeTrue(RequiredTool.find("promtool").isPresent(), "promtool is not installed");
         String file = Kit.file("monitoring/generated/" + tests).toString();
