@@ -52,7 +52,8 @@ public class MatrixApplication {
         for (String path : paths) {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://localhost:" + port + path).toURL().openConnection();
-            connection.setInstanceFollowRedirects(false);
+            // By itself it asks for a page on JDK 17, and is sent to the login of Spring Security then.
+            connection.setRequestProperty("Accept", "*/*");
             connection.setRequestProperty("Authorization", "Bearer " + MatrixSwitches.TOKEN);
             System.out.println("asked " + path + ": " + connection.getResponseCode());
         }

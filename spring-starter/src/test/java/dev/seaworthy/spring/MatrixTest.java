@@ -119,10 +119,10 @@ class MatrixTest {
         assertThat(output).containsPattern(variant.has("none") ? "port null\\R" : "port [1-9]\\d*\\R");
     }
 
-    /** Where nothing permits our paths, Spring Security sends callers to its login page; probes stand before it. */
+    /** Where nothing permits our paths, Spring Security wants a login; probes stand before it. */
     private static int answer(MatrixVariant variant, MatrixSwitches.Feature feature, String output) {
         if (variant.has("security") && !feature.name().equals("health")) {
-            return 302;
+            return 401;
         }
         return output.contains("feature " + feature.name() + ": active") ? 200 : 404;
     }
