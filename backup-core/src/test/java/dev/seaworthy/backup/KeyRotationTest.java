@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("dear")
 class KeyRotationTest {
     private static final String FIRST = "_keys/0001.json";
     private static final String SECOND = "_keys/0002.json";

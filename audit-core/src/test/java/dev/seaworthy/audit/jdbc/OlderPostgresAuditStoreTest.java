@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract on the machine's own server, which is older than the embedded one. */
 @Tag("long")
+@Tag("dear")
 class OlderPostgresAuditStoreTest extends JdbcStoreContract {
     private static DebianPostgres server;
     private static HikariDataSource pool;

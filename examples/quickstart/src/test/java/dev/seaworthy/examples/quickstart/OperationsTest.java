@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("dear")
 class OperationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

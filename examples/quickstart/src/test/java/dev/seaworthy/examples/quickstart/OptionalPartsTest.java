@@ -12,10 +12,12 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an environment variable switches on. */
+@Tag("dear")
 class OptionalPartsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
