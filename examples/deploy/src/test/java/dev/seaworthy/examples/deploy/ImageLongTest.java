@@ -131,8 +131,8 @@ class ImageLongTest {
         Map<String, String> variables = new HashMap<>();
         ComposeModel.of("compose.yml")
                 .environment("backup")
-                .forEach((name, value) ->
-                        variables.put(name, value.toString().replace("postgres:5432", "127.0.0.1:" + primary)));
+                .forEach((name, value) -> variables.put(
+                        name, value.toString().replaceAll("postgres(-replica)?:5432", "127.0.0.1:" + primary)));
         variables.put("PATH", image.path());
 
         Outcome backup = backup(image, variables, "backup");
