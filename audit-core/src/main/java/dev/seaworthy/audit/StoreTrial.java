@@ -1,5 +1,6 @@
 package dev.seaworthy.audit;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -42,6 +43,10 @@ final class StoreTrial {
      * @throws AuditStoreException when it takes none, or is away
      */
     void requireOthersTaken(AuditEvent event, Throwable failure) {
+        if (isShortage(failure)) {
+            throw new AuditStoreException(
+                    "the store is short of something and takes no events now: " + failure.getMessage(), failure, false);
+        }
         Instant time = Objects.requireNonNull(event.createdAt(), "createdAt");
         Instant hour = time.truncatedTo(ChronoUnit.HOURS);
         if (isRejection(failure) && sound.contains(hour)) {
@@ -78,6 +83,20 @@ final class StoreTrial {
             }
             throw refusal;
         }
+    }
+
+    /**
+     * Whether the database lacks disk, memory or connections: SQL state class 53. A harmless event may still find room
+     * where the next one does not.
+     */
+    private static boolean isShortage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).startsWith("53")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isRejection(Throwable failure) {
