@@ -15,15 +15,16 @@ import java.util.function.LongSupplier;
 final class GcraLimiter {
     private static final int NAME_SEED_BYTES = 16;
 
-    private final SipHash hash = SipHash.seeded();
+    private final SipHash hash;
     private final byte[] nameSeed = new byte[NAME_SEED_BYTES];
     private final int mostKeys;
     private final LongSupplier nanoTime;
     private final long began;
 
-    GcraLimiter(int mostKeys, LongSupplier nanoTime) {
+    GcraLimiter(int mostKeys, SipHash hash, LongSupplier nanoTime) {
         new SecureRandom().nextBytes(nameSeed);
         this.mostKeys = mostKeys;
+        this.hash = hash;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
     }

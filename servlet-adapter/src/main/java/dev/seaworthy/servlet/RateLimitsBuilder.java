@@ -3,6 +3,7 @@ package dev.seaworthy.servlet;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects how buckets are kept; get one from {@link RateLimits#builder}. Not thread-safe. */
@@ -22,6 +23,7 @@ public final class RateLimitsBuilder {
     private @Nullable RateLimiter shared;
     private Duration sharedTimeout = DEFAULT_SHARED_TIMEOUT;
     private LongSupplier nanoTime = System::nanoTime;
+    private Supplier<SipHash> hash = SipHash::seeded;
 
     RateLimitsBuilder() {}
 
@@ -59,6 +61,12 @@ public final class RateLimitsBuilder {
         return this;
     }
 
+    /** For tests in which it matters which parts of the network meet. */
+    RateLimitsBuilder hash(SipHash chosen) {
+        hash = () -> chosen;
+        return this;
+    }
+
     /**
      * The buckets, all empty of requests.
      *
@@ -70,7 +78,7 @@ public final class RateLimitsBuilder {
         require(
                 sharedTimeout.compareTo(Duration.ofMillis(1)) >= 0 && sharedTimeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 "sharedTimeout is " + sharedTimeout + "; use 1 ms to 10 s");
-        GcraLimiter local = new GcraLimiter(keys, nanoTime);
+        GcraLimiter local = new GcraLimiter(keys, hash.get(), nanoTime);
         return new RateLimits(
                 local, shared == null ? null : new SharedLimiter(shared, local, sharedTimeout, nanoTime), ipv6Prefix);
     }
