@@ -2,9 +2,7 @@ package dev.seaworthy.metrics;
 
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.extension.ExtensionMethod;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -14,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears of each statement from Jdbi and passes it on to the logger that was there before. Linked only with Jdbi. */
 final class JdbiTiming implements SqlLogger {
-
-    private static final Set<String> WORDS =
-            Set.of("select", "insert", "update", "delete", "merge", "with", "call", "create", "alter", "drop");
 
     private final SqlLogger next;
 
@@ -47,6 +42,9 @@ final class JdbiTiming implements SqlLogger {
     @Override
     public void logBeforeExecution(StatementContext context) {
         next.logBeforeExecution(context);
+        if (statements != null) {
+            ToldByJdbi.begin();
+        }
     }
 
     @Override
@@ -62,6 +60,7 @@ final class JdbiTiming implements SqlLogger {
     }
 
     private void record(StatementContext context, boolean succeeded) {
+        ToldByJdbi.end();
         Statements target = statements;
         if (target != null) {
             target.record(name(context), context.getElapsedTime(ChronoUnit.NANOS), succeeded);
@@ -77,23 +76,6 @@ final class JdbiTiming implements SqlLogger {
         if (method != null) {
             return method.getType().getSimpleName() + "." + method.getMethod().getName();
         }
-        return "unnamed " + firstWord(context.getRawSql());
-    }
-
-    /** Values may stand in the text of a statement, and there is no end of texts: only known words leave it. */
-    private static String firstWord(@Nullable String sql) {
-        if (sql == null) {
-            return "other";
-        }
-        int start = 0;
-        while (start < sql.length() && Character.isWhitespace(sql.charAt(start))) {
-            start++;
-        }
-        int end = start;
-        while (end < sql.length() && end - start < 10 && Character.isLetter(sql.charAt(end))) {
-            end++;
-        }
-        String word = sql.substring(start, end).toLowerCase(Locale.ROOT);
-        return WORDS.contains(word) ? word : "other";
+        return StatementName.of(context.getRawSql());
     }
 }

@@ -34,22 +34,34 @@ public final class Statements {
 
     /**
      * Times every statement of handles that this Jdbi opens from now on, until the monitor closes. The statement's name is
-     * its attribute {@link #NAME}, else {@code Type.method} of the SQL object, else {@code unnamed} with the first word of
-     * the statement. A {@code SqlLogger} that is already set goes on being called. A second call for the same Jdbi does
-     * nothing.
+     * its attribute {@link #NAME}, else {@code Type.method} of the SQL object, else as {@link JdbcTiming} says. A
+     * {@code SqlLogger} that is already set goes on being called. A second call for the same Jdbi does nothing.
      */
     public void watch(Jdbi jdbi) {
         synchronized (undo) {
-            if (closed) {
-                throw new IllegalStateException("this metrics monitor is closed; build a new one");
-            }
+            requireOpen();
             JdbiTiming.install(jdbi, this).ifPresent(undo::add);
         }
     }
 
-    /** Records one execution of a statement that does not go through Jdbi. */
+    /** Records what this hears, from now on until the monitor closes; it tells nobody else then. */
+    public void watch(JdbcTiming timing) {
+        synchronized (undo) {
+            requireOpen();
+            timing.tell(this);
+            undo.add(() -> timing.tell(null));
+        }
+    }
+
+    /** Records one execution of a statement that is timed by nobody else. */
     public void record(String name, Duration took, boolean succeeded) {
         record(name, took.toNanos(), succeeded);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this metrics monitor is closed; build a new one");
+        }
     }
 
     void record(String name, long nanos, boolean succeeded) {

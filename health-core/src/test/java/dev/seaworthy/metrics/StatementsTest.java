@@ -113,7 +113,7 @@ class StatementsTest {
         }
 
         assertThat(statements.report()).hasSize(201);
-        assertThat(statement("unnamed other").count()).isEqualTo(300);
+        assertThat(statement("unnamed select").count()).isEqualTo(300);
         assertThat(statement("OTHER").count()).isEqualTo(101);
     }
 

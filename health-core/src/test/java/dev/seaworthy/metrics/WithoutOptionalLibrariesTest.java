@@ -16,8 +16,8 @@ class WithoutOptionalLibrariesTest {
 
     @Test
     void metricsAndHealthWorkWithoutAnyOptionalLibrary() throws Exception {
-        try (URLClassLoader slim =
-                slimClassPath(entry -> Stream.of("prometheus", "HikariCP", "oshi-core", "jdbi3", "logback")
+        try (URLClassLoader slim = slimClassPath(
+                entry -> Stream.of("prometheus", "HikariCP", "oshi-core", "jdbi3", "logback", "datasource-proxy")
                         .noneMatch(entry::contains))) {
             Runnable application = (Runnable) Class.forName(SlimApplication.class.getName(), true, slim)
                     .getDeclaredConstructor()

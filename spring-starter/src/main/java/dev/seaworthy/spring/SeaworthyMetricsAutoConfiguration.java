@@ -39,6 +39,7 @@ import org.springframework.core.env.Environment;
 public final class SeaworthyMetricsAutoConfiguration {
 
     private static final Key KEY = new Key("seaworthy.metrics");
+    private static final String JDBC_STATEMENTS = "seaworthy.metrics.jdbc-statements";
 
     /** Boot's filter around every request, of this name on both lines. */
     private static final String BOOT_HTTP_METRICS = "webMvcObservationFilter";
@@ -85,6 +86,19 @@ public final class SeaworthyMetricsAutoConfiguration {
     @ConditionalOnSingleCandidate(value = MetricsMonitor.class, search = SearchStrategy.CURRENT)
     StartStop seaworthyMetricsLifecycle(MetricsMonitor monitor) {
         return new StartStop(monitor::start, () -> {});
+    }
+
+    /** Only pools let something stand below them; HikariCP is Boot's own choice. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "com.zaxxer.hikari.HikariDataSource")
+    @ConditionalOnSwitch(value = JDBC_STATEMENTS, byDefault = false)
+    static class OfPools {
+
+        @Bean
+        static TimedPools seaworthyTimedPools(ObjectProvider<MetricsMonitor> monitor) {
+            new Key(JDBC_STATEMENTS).needs("net.ttddyy.dsproxy.support.ProxyDataSource", "net.ttddyy:datasource-proxy");
+            return new TimedPools(monitor);
+        }
     }
 
     /** Jdbi comes with the audit trail, but an application may keep it out. */

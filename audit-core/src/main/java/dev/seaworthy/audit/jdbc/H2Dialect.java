@@ -76,7 +76,7 @@ final class H2Dialect implements Dialect {
     @Override
     public void afterCommit(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
+            statement.execute("/* seaworthy_audit */ CHECKPOINT SYNC");
         }
     }
 

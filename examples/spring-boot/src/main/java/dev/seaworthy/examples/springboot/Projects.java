@@ -34,13 +34,13 @@ class Projects {
     }
 
     List<Project> all() {
-        return database.sql("SELECT id, name FROM project ORDER BY name")
+        return database.sql("/* list-projects */ SELECT id, name FROM project ORDER BY name")
                 .query(Project.class)
                 .list();
     }
 
     Optional<Project> one(String id) {
-        return database.sql("SELECT id, name FROM project WHERE id = ?")
+        return database.sql("/* find-project */ SELECT id, name FROM project WHERE id = ?")
                 .param(id)
                 .query(Project.class)
                 .optional();
@@ -48,7 +48,8 @@ class Projects {
 
     /** Those whose name has the text anywhere, in either case; the first 50 by name. */
     List<Project> search(String text) {
-        return database.sql("SELECT id, name FROM project WHERE LOWER(name) LIKE ? ESCAPE '!' ORDER BY name LIMIT ?")
+        return database.sql("/* search-projects */ SELECT id, name FROM project"
+                        + " WHERE LOWER(name) LIKE ? ESCAPE '!' ORDER BY name LIMIT ?")
                 .params("%" + literally(text), MOST_FOUND)
                 .query(Project.class)
                 .list();
@@ -56,7 +57,8 @@ class Projects {
 
     /** The first ten names that begin like this, in either case. */
     List<String> suggestions(String prefix) {
-        return database.sql("SELECT name FROM project WHERE LOWER(name) LIKE ? ESCAPE '!' ORDER BY name LIMIT ?")
+        return database.sql("/* suggest-projects */ SELECT name FROM project"
+                        + " WHERE LOWER(name) LIKE ? ESCAPE '!' ORDER BY name LIMIT ?")
                 .params(literally(prefix), MOST_SUGGESTED)
                 .query(String.class)
                 .list();
@@ -64,7 +66,8 @@ class Projects {
 
     ProjectStatistics statistics() {
         SortedMap<String, Long> byInitial = new TreeMap<>();
-        database.sql("SELECT UPPER(SUBSTRING(name, 1, 1)) AS initial, COUNT(*) AS projects FROM project"
+        database.sql("/* count-projects */ SELECT UPPER(SUBSTRING(name, 1, 1)) AS initial, COUNT(*) AS projects"
+                        + " FROM project"
                         + " GROUP BY UPPER(SUBSTRING(name, 1, 1))")
                 .query(row -> {
                     byInitial.merge(row.getString("initial"), row.getLong("projects"), Long::sum);
@@ -89,7 +92,7 @@ class Projects {
     @Transactional
     public Project create(String name) {
         Project project = new Project(UUID.randomUUID().toString(), name);
-        database.sql("INSERT INTO project (id, name) VALUES (?, ?)")
+        database.sql("/* add-project */ INSERT INTO project (id, name) VALUES (?, ?)")
                 .params(project.id(), project.name())
                 .update();
         return project;
@@ -98,14 +101,14 @@ class Projects {
     /** By hand, because the event tells the name before. */
     @Transactional
     public Optional<Project> rename(String id, String name) {
-        Optional<String> before = database.sql("SELECT name FROM project WHERE id = ? FOR UPDATE")
+        Optional<String> before = database.sql("/* lock-project */ SELECT name FROM project WHERE id = ? FOR UPDATE")
                 .param(id)
                 .query(String.class)
                 .optional();
         if (before.isEmpty()) {
             return Optional.empty();
         }
-        database.sql("UPDATE project SET name = ? WHERE id = ?")
+        database.sql("/* rename-project */ UPDATE project SET name = ? WHERE id = ?")
                 .params(name, id)
                 .update();
         audit.log(
