@@ -5,12 +5,13 @@ import java.time.Duration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.Ordered;
 
 /**
  * Begins to check when the application first accepts traffic, so that a start is no outage: until then probes say
  * started and ready 503, live 200. Drains before anything else of the application is stopped.
  */
-final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEvent<?>>, SmartLifecycle {
+final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEvent<?>>, SmartLifecycle, Ordered {
 
     /** Before everything else: Boot ends its web server a thousand phases later, executors and pools after that. */
     static final int DRAIN = Integer.MAX_VALUE;
@@ -59,6 +60,12 @@ final class HealthLifecycle implements ApplicationListener<AvailabilityChangeEve
     /** Test contexts that wait in a cache are paused by Spring 7; what is ours cannot be begun again, and need not rest. */
     public boolean isPauseable() {
         return false;
+    }
+
+    /** Before Boot's own state changes: {@link PublishedAvailability} relies on it. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     @Override

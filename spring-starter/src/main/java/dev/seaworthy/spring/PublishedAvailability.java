@@ -15,7 +15,7 @@ import org.springframework.context.ApplicationContext;
 
 /**
  * Has Boot's own states, and with them Actuator's groups of probes, follow our checks. What the application itself says
- * stays in force: while it refuses traffic or calls itself broken, nothing is published.
+ * stays in force: while it refuses traffic or calls itself broken, nothing else is published.
  */
 final class PublishedAvailability implements HealthListener {
 
@@ -56,10 +56,16 @@ final class PublishedAvailability implements HealthListener {
             publish(
                     ready ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC,
                     boots.getReadinessState());
+            if (!application.acceptsTraffic()) { // It said so meanwhile, and ours may have come after.
+                publish(ReadinessState.REFUSING_TRAFFIC, boots.getReadinessState());
+            }
         }
         if (application.isCorrect()) {
             boolean live = ours.report(Probe.LIVENESS).serving();
             publish(live ? LivenessState.CORRECT : LivenessState.BROKEN, boots.getLivenessState());
+            if (!application.isCorrect()) {
+                publish(LivenessState.BROKEN, boots.getLivenessState());
+            }
         }
     }
 

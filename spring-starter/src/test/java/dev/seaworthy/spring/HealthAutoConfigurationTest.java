@@ -15,19 +15,26 @@ import dev.seaworthy.health.Probe;
 import dev.seaworthy.health.ProbeTransition;
 import dev.seaworthy.health.Status;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 class HealthAutoConfigurationTest {
 
@@ -74,10 +81,10 @@ class HealthAutoConfigurationTest {
             assertThat(monitor.report(Probe.READINESS).serving()).isFalse();
 
             AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
-            assertThat(transitions.ready.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(transitions.ready.await(60, TimeUnit.SECONDS)).isTrue();
 
             AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-            assertThat(transitions.unready.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(transitions.unready.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
         });
     }
@@ -92,19 +99,62 @@ class HealthAutoConfigurationTest {
                     Transitions transitions = context.getBean(Transitions.class);
                     HealthMonitor monitor = context.getBean(HealthMonitor.class);
                     AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
-                    assertThat(transitions.ready.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(transitions.ready.await(60, TimeUnit.SECONDS)).isTrue();
 
                     AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
-                    assertThat(transitions.broken.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(transitions.broken.await(60, TimeUnit.SECONDS)).isTrue();
                     assertThat(monitor.report(Probe.LIVENESS).serving()).isFalse();
                     assertThat(context.getBean(ApplicationAvailabilityBean.class)
                                     .getLivenessState())
                             .isEqualTo(LivenessState.BROKEN);
 
                     AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
-                    assertThat(transitions.mended.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(transitions.mended.await(60, TimeUnit.SECONDS)).isTrue();
                     assertThat(monitor.report(Probe.LIVENESS).serving()).isTrue();
                 });
+    }
+
+    /** Between our look at what it says and Boot's taking note of what we publish. */
+    @Test
+    @Timeout(120)
+    void whatTheApplicationSaysWhileWePublishIsNotOverwritten() {
+        application
+                .withPropertyValues("seaworthy.health.publish-availability=true")
+                .withBean(ApplicationAvailabilityBean.class)
+                .withBean(Interrupting.class)
+                .run(context -> {
+                    Interrupting interrupting = context.getBean(Interrupting.class);
+                    AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+
+                    assertThat(interrupting.published.take()).isEqualTo(LivenessState.CORRECT);
+                    assertThat(interrupting.published.take()).isEqualTo(LivenessState.BROKEN);
+                    while (context.getBean(ApplicationAvailabilityBean.class).getLivenessState()
+                            != LivenessState.BROKEN) {
+                        Thread.onSpinWait();
+                    }
+                });
+    }
+
+    /** An application that calls itself broken just when we are about to say that it is not. */
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    static final class Interrupting implements ApplicationListener<AvailabilityChangeEvent<LivenessState>> {
+
+        final BlockingQueue<LivenessState> published = new LinkedBlockingQueue<>();
+        private final ApplicationContext context;
+
+        Interrupting(ApplicationContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void onApplicationEvent(AvailabilityChangeEvent<LivenessState> event) {
+            if (event.getSource() instanceof PublishedAvailability) {
+                if (event.getState() == LivenessState.CORRECT) {
+                    AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+                }
+                published.add(event.getState());
+            }
+        }
     }
 
     @Test
