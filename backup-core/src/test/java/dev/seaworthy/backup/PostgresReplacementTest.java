@@ -1,6 +1,7 @@
 package dev.seaworthy.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,8 +16,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,16 +154,45 @@ class PostgresReplacementTest {
                     .isInstanceOf(BackupRefusedException.class)
                     .hasMessageContaining("billing")
                     .hasMessageContaining("--disconnect");
-            assertThat(other.isValid(5)).isTrue();
+            assertThat(other.isValid(60)).isTrue();
         }
         assertThat(rows("app", "SELECT name FROM state")).containsExactly("old");
         assertThat(databases("app_%")).isEmpty();
     }
 
+    /** As that of a client which has just closed its connection. */
+    @Test
+    void sessionThatEndsMeanwhileIsNoReasonToRefuse() throws SQLException {
+        LiveTarget app = PostgresSource.of("database", url("app"), "postgres", "")
+                .liveTarget()
+                .orElseThrow();
+        try (Connection other = DriverManager.getConnection(server.jdbcUrl("app"))) {
+            CompletableFuture<Void> leaving = CompletableFuture.runAsync(
+                    () -> closeOnceWaitedFor(other), task -> new Thread(task, "test-session").start());
+
+            assertThatCode(() -> app.requireReplaceable(false)).doesNotThrowAnyException();
+            assertThat(leaving).succeedsWithin(Duration.ofSeconds(60));
+        }
+    }
+
+    private static void closeOnceWaitedFor(Connection other) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        try {
+            while (rows("postgres", "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+                            .isEmpty()
+                    && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            other.close();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     @Test
     void disconnectEndsOtherSessions() throws SQLException {
         try (Connection other = DriverManager.getConnection(server.jdbcUrl("app"))) {
-            assertThat(other.isValid(5)).isTrue();
+            assertThat(other.isValid(60)).isTrue();
 
             backups().restore(RestoreRequest.replace(saved).confirm("app").disconnectOthers());
 

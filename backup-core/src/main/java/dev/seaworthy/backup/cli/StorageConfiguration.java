@@ -9,6 +9,7 @@ import dev.seaworthy.backup.storage.S3Storage;
 import dev.seaworthy.backup.storage.S3StorageBuilder;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,17 @@ final class StorageConfiguration {
             return copy(Integer.parseInt(copy.group(1)));
         }
         Matcher url = S3_URL.matcher(from);
-        return url.matches() ? bucket(PREFIX, url.group(1), url.group(2)) : new DirectoryStorage(Path.of(from));
+        return url.matches() ? bucket(PREFIX, url.group(1), url.group(2)) : existing(from);
+    }
+
+    /** Nothing is written to it, so that a misspelt one would only look empty. */
+    private static BackupStorage existing(String from) {
+        Path folder = Path.of(from);
+        if (!Files.isDirectory(folder)) {
+            throw new UsageException("--from is " + from + ", but there is no such folder; give primary, copy-<n>, a"
+                    + " folder with backups or s3://bucket/prefix");
+        }
+        return new DirectoryStorage(folder);
     }
 
     private static String prefix(int copy) {

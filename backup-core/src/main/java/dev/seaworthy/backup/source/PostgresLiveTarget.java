@@ -20,6 +20,9 @@ record PostgresLiveTarget(
         PostgresDatabase database, @Nullable Path clients) implements LiveTarget {
     private static final int LONGEST_NAME = 63;
 
+    /** With a fifth of a second before each. */
+    private static final int FURTHER_LOOKS = 10;
+
     @Override
     public String name() {
         return database.name();
@@ -35,12 +38,13 @@ record PostgresLiveTarget(
         return base + suffix;
     }
 
+    /** A session that ends within two seconds is no use: see {@link #lastingSessions}. */
     @Override
     public void requireReplaceable(boolean disconnect) {
         withMaintenance("examined", connection -> {
             requireRights(connection);
-            List<String> sessions = sessions(connection, -1);
-            if (!disconnect && !sessions.isEmpty()) {
+            List<String> sessions = disconnect ? List.of() : lastingSessions(connection, -1);
+            if (!sessions.isEmpty()) {
                 throw inUse(sessions);
             }
             return sessions;
@@ -155,6 +159,21 @@ record PostgresLiveTarget(
                     sessions.add("process " + rows.getInt(1) + " of " + rows.getString(2)
                             + (program.isEmpty() ? "" : " (" + program + ")") + " from " + rows.getString(4));
                 }
+            }
+        }
+        return sessions;
+    }
+
+    /**
+     * As {@link #sessions}, but looks again for up to two seconds while there are any: the server takes a moment to end
+     * the session of a client that has just closed its connection.
+     */
+    List<String> lastingSessions(Connection maintenance, int own) throws SQLException {
+        List<String> sessions = sessions(maintenance, own);
+        try (Statement statement = maintenance.createStatement()) {
+            for (int look = 0; look < FURTHER_LOOKS && !sessions.isEmpty(); look++) {
+                statement.execute("SELECT pg_sleep(0.2)");
+                sessions = sessions(maintenance, own);
             }
         }
         return sessions;

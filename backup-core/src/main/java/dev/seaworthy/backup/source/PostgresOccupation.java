@@ -92,7 +92,8 @@ final class PostgresOccupation implements LiveTarget.Occupation {
         target.bar();
         int own = live.unwrap(PGConnection.class).getBackendPID();
         try (Connection maintenance = target.maintenance()) {
-            List<String> sessions = target.sessions(maintenance, own);
+            List<String> sessions =
+                    disconnect ? target.sessions(maintenance, own) : target.lastingSessions(maintenance, own);
             if (!disconnect && !sessions.isEmpty()) {
                 throw target.inUse(sessions);
             }

@@ -148,6 +148,17 @@ class StorageCommandsTest {
     }
 
     @Test
+    void misspeltFolderIsNoStorageWithoutBackups() throws IOException {
+        folderAt("", "primary");
+        String misspelt = home.resolve("prinary").toString();
+
+        assertThat(run("list", "--from", misspelt)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--from is " + misspelt, "no such folder");
+        assertThat(home.resolve("prinary")).doesNotExist();
+    }
+
+    @Test
     void anAddressWithCredentialsIsRefusedWithoutSayingThem() throws IOException {
         bucketAt("");
         assertThat(run("list", "--from", "s3://key:very-secret@bucket/shop")).isEqualTo(4);
