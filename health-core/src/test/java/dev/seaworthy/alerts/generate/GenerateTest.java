@@ -52,6 +52,7 @@ class GenerateTest {
     /** The kit's files, with the rules of all modules, are held to the same by the quickstart, each time. */
     @Test
     @Tag("long")
+    @Tag("slow")
     void everyRuleFiresWhenItShouldAndNotWhenItShouldNot() throws Exception {
         assertThat(Program.run(folder, "promtool", "test", "rules", "rules-test.yml"))
                 .contains("SUCCESS");
@@ -59,6 +60,7 @@ class GenerateTest {
 
     @Test
     @Tag("long")
+    @Tag("slow")
     void budgetsThatBurnTooFastAreTold() throws Exception {
         assertThat(Program.run(folder, "promtool", "test", "rules", "rules-slo-test.yml"))
                 .contains("SUCCESS");
@@ -66,6 +68,7 @@ class GenerateTest {
 
     @Test
     @Tag("long")
+    @Tag("slow")
     void silenceThatIsUnusualIsToldUntilItEnds() throws Exception {
         assertThat(Program.run(folder, "promtool", "test", "rules", "rules-slo-silent-test.yml"))
                 .contains("SUCCESS");
