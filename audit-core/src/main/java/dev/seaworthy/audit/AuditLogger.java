@@ -27,14 +27,14 @@ public final class AuditLogger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLogger.class);
     /** Of the close timeout: most of it belongs to the events that wait. */
     private static final int RETENTION_SHARE = 4;
-    /** What each later step of closing gets when an earlier one took all the time. */
-    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private final AuditStore store;
     private final @Nullable Path journalPath;
     private final long journalLimit;
     private final SegmentOutput.Maker segments;
+    private final Duration journalPatience;
     private final Duration closeTimeout;
+    private final Duration closeGrace;
     private final InstantSource clock;
     private final Ledger ledger;
     private final EventIds ids;
@@ -63,7 +63,9 @@ public final class AuditLogger implements AutoCloseable {
         this.journalPath = settings.journal;
         this.journalLimit = settings.journalLimit;
         this.segments = settings.segments;
+        this.journalPatience = settings.journalPatience;
         this.closeTimeout = settings.closeTimeout;
+        this.closeGrace = settings.closeGrace;
         this.clock = settings.clock;
         this.ledger = new Ledger(clock);
         this.ids = new EventIds(clock);
@@ -284,9 +286,9 @@ public final class AuditLogger implements AutoCloseable {
         }
     }
 
-    private static Duration left(long deadline) {
+    private Duration left(long deadline) {
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        return left.compareTo(CLOSE_GRACE) < 0 ? CLOSE_GRACE : left;
+        return left.compareTo(closeGrace) < 0 ? closeGrace : left;
     }
 
     /** Late bound: what raises events is made before what delivers them. */
@@ -318,7 +320,12 @@ public final class AuditLogger implements AutoCloseable {
         }
         try {
             Journal opened = Journal.open(
-                    folder, journalLimit, ledger, events -> loss.lost(RefusalReason.DAMAGED, events), segments);
+                    folder,
+                    journalLimit,
+                    ledger,
+                    events -> loss.lost(RefusalReason.DAMAGED, events),
+                    segments,
+                    journalPatience);
             journal = opened;
             opened.adopt();
             custody.useJournal(opened);

@@ -55,6 +55,10 @@ public final class AuditLoggerBuilder {
     long journalLimit = DEFAULT_JOURNAL_LIMIT;
     /** Tests put a disk that hangs here. */
     SegmentOutput.Maker segments = SegmentFile::create;
+    /** How long callers wait for the journal's disk before all are sent away; tests have more of it. */
+    Duration journalPatience = JournalThread.PATIENCE;
+    /** What each later step of closing gets when an earlier one took all the time; tests have more of it. */
+    Duration closeGrace = Duration.ofSeconds(1);
 
     int queueCapacity = DEFAULT_QUEUE_CAPACITY;
     Duration syncTimeout = DEFAULT_SYNC_TIMEOUT;

@@ -29,27 +29,40 @@ final class Journal implements AutoCloseable {
     private volatile boolean closed;
 
     private Journal(
-            Path root, long limit, JournalFolder folder, Ledger ledger, LongConsumer lost, SegmentOutput.Maker maker) {
+            Path root,
+            long limit,
+            JournalFolder folder,
+            Ledger ledger,
+            LongConsumer lost,
+            SegmentOutput.Maker maker,
+            Duration patience) {
         this.ledger = ledger;
         this.sources = new JournalSources(ledger, lost);
         this.appender = new SegmentAppender(folder.path(), limit, sources, ledger, maker);
         long deadLimit = Math.min(MOST_DEAD_LETTER_BYTES, limit / 4);
         this.deadLetters = new DeadLetterFiles(folder.path(), deadLimit, appender, ledger, maker);
         this.adoption = new Adoption(root, sources, deadLetters);
-        this.thread =
-                new JournalThread(folder.path(), new JournalDisk(folder, sources, appender, deadLetters, adoption));
+        this.thread = new JournalThread(
+                folder.path(), patience, new JournalDisk(folder, sources, appender, deadLetters, adoption));
         this.reader = new JournalReader(sources, thread, ledger, this::appendDeadLetter);
     }
 
-    /** Opens the folder, makes it when absent, takes a sub-folder of its own and starts its thread. */
+    /** As below, for tests that are not about time: a busy disk makes none of them fail. */
     static Journal open(Path root, long limit, Ledger ledger) throws IOException {
-        return open(root, limit, ledger, events -> {}, SegmentFile::create);
+        return open(root, limit, ledger, events -> {}, SegmentFile::create, Duration.ofMinutes(1));
     }
 
-    /** As above, on files of this kind; {@code lost} hears how many events damage has cost, on any thread. */
-    static Journal open(Path root, long limit, Ledger ledger, LongConsumer lost, SegmentOutput.Maker maker)
+    /**
+     * Opens the folder, makes it when absent, takes a sub-folder of its own and starts its thread.
+     *
+     * @param lost hears how many events damage has cost, on any thread
+     * @param maker of what kind its files are
+     * @param patience how long callers wait for a disk that does not answer, before they are sent away at once
+     */
+    static Journal open(
+            Path root, long limit, Ledger ledger, LongConsumer lost, SegmentOutput.Maker maker, Duration patience)
             throws IOException {
-        Journal journal = new Journal(root, limit, JournalFolder.create(root), ledger, lost, maker);
+        Journal journal = new Journal(root, limit, JournalFolder.create(root), ledger, lost, maker, patience);
         journal.thread.start();
         return journal;
     }

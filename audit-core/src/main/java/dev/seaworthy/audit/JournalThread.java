@@ -28,6 +28,7 @@ final class JournalThread implements Runnable {
     private static final long LAST_RESORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path folder;
+    private final Duration patience;
     private final Disk disk;
     private final Thread thread = new Thread(this, "audit-journal");
     private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
@@ -41,8 +42,9 @@ final class JournalThread implements Runnable {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    JournalThread(Path folder, Disk disk) {
+    JournalThread(Path folder, Duration patience, Disk disk) {
         this.folder = folder;
+        this.patience = patience;
         this.disk = disk;
         this.thread.setDaemon(true);
     }
@@ -54,7 +56,7 @@ final class JournalThread implements Runnable {
     /** Whether the disk did not take too long over what it was last asked for. */
     boolean answers() {
         long since = busySince;
-        return since == 0 || System.nanoTime() - since < PATIENCE.toNanos();
+        return since == 0 || System.nanoTime() - since < patience.toNanos();
     }
 
     /** Returns once it is done. */

@@ -3,7 +3,6 @@ package dev.seaworthy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,7 @@ class AuditContextTest {
     void nothingIsLeftBehind() throws InterruptedException {
         assertThat(AuditContext.current()).isEqualTo(AuditContext.empty());
         pool.shutdown();
-        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -67,16 +66,16 @@ class AuditContextTest {
     void aWrappedExecutorCarriesTheContextOfWhoeverHandsTasksOver() throws Exception {
         ExecutorService carrying = AuditContext.wrapExecutor(pool);
 
-        assertThat(ALICE.call(() -> carrying.submit(AuditContext::current)).get(10, TimeUnit.SECONDS))
+        assertThat(ALICE.call(() -> carrying.submit(AuditContext::current)).get(60, TimeUnit.SECONDS))
                 .isEqualTo(ALICE);
         assertThat(BOB.call(() -> carrying.invokeAll(List.<Callable<AuditContext>>of(AuditContext::current)))
                         .get(0)
-                        .get(10, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .isEqualTo(BOB);
         assertThat(ALICE.call(() -> CompletableFuture.supplyAsync(AuditContext::current, carrying))
-                        .get(10, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .isEqualTo(ALICE);
-        assertThat(carrying.submit(AuditContext::current).get(10, TimeUnit.SECONDS))
+        assertThat(carrying.submit(AuditContext::current).get(60, TimeUnit.SECONDS))
                 .isEqualTo(AuditContext.empty());
     }
 
@@ -141,7 +140,7 @@ class AuditContextTest {
 
         ALICE.run(() -> new Thread(task).start());
 
-        assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo(AuditContext.empty());
+        assertThat(task.get(60, TimeUnit.SECONDS)).isEqualTo(AuditContext.empty());
     }
 
     @Test
@@ -156,8 +155,8 @@ class AuditContextTest {
             startVirtual(wrapped);
         });
 
-        assertThat(bare.get(10, TimeUnit.SECONDS)).isEqualTo(AuditContext.empty());
-        assertThat(wrapped.get(10, TimeUnit.SECONDS)).isEqualTo(ALICE);
+        assertThat(bare.get(60, TimeUnit.SECONDS)).isEqualTo(AuditContext.empty());
+        assertThat(wrapped.get(60, TimeUnit.SECONDS)).isEqualTo(ALICE);
     }
 
     @Test
@@ -170,7 +169,7 @@ class AuditContextTest {
     }
 
     private <T> T onPool(Callable<T> task) throws Exception {
-        return pool.submit(task).get(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+        return pool.submit(task).get(60, TimeUnit.SECONDS);
     }
 
     /** By reflection, because this module is compiled for 17. */

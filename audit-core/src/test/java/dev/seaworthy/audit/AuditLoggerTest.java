@@ -181,16 +181,17 @@ class AuditLoggerTest {
     void aFullQueueOverflowsIntoTheJournal() {
         start(builder().queueCapacity(1).journal(folder));
         store.closeGate();
-        logger.log(AuditEvent.of("a.inflight"));
+        AppendResult inFlight = logger.log(AuditEvent.of("a.inflight"));
         store.awaitEntered();
-        logger.log(AuditEvent.of("a.queued").severity(Severity.CRITICAL));
+        AppendResult queued = logger.log(AuditEvent.of("a.queued").severity(Severity.CRITICAL));
 
-        AppendResult result = logger.log(AuditEvent.of("a.b"));
+        AppendResult result = WriteModesTest.untilSpooled(logger);
 
+        assertThat(queued).isInstanceOf(AppendResult.Queued.class);
         assertThat(result).isInstanceOf(AppendResult.Spooled.class);
         store.openGate();
         logger.close();
-        assertThat(store.ids()).hasSize(3);
+        assertThat(store.ids()).contains(inFlight.eventId(), queued.eventId(), result.eventId());
     }
 
     @Test
@@ -221,7 +222,7 @@ class AuditLoggerTest {
 
     @Test
     void whatCloseCanNotStoreIsKeptForTheNextStart() throws Exception {
-        start(builder().journal(folder).closeTimeout(Duration.ofMillis(200)));
+        start(builder().journal(folder).closeTimeout(Duration.ofSeconds(20)));
         store.goAway();
         List<AppendResult> results = IntStream.range(0, 10)
                 .mapToObj(i -> logger.log(AuditEvent.of("a.b")))
@@ -284,7 +285,9 @@ class AuditLoggerTest {
 
     @Test
     void closeLeavesAStuckWriterUninterruptedBecauseH2WouldCloseTheDatabaseOfTheHost() throws Exception {
-        start(builder().journal(folder).closeTimeout(Duration.ofMillis(100)));
+        AuditLoggerBuilder graceful = builder().journal(folder).closeTimeout(Duration.ofMillis(100));
+        graceful.closeGrace = Duration.ofSeconds(20);
+        start(graceful);
         store.closeGate();
         AppendResult result = logger.log(AuditEvent.of("a.b"));
         assertThat(store.awaitEntered()).isTrue();
@@ -463,6 +466,7 @@ class AuditLoggerTest {
         AuditLogger second = AuditLogger.builder(new RecordingStore())
                 .meters(meters)
                 .name("second")
+                .syncTimeout(Duration.ofSeconds(20))
                 .build()
                 .start();
         second.log(AuditEvent.of("a.b"), AuditMode.SYNC);
@@ -531,7 +535,11 @@ class AuditLoggerTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).listener(listener).meters(meters).nodeId("node-1");
+        return AuditLogger.builder(store)
+                .listener(listener)
+                .meters(meters)
+                .nodeId("node-1")
+                .syncTimeout(Duration.ofSeconds(20));
     }
 
     private AuditLogger start(AuditLoggerBuilder builder) {

@@ -254,7 +254,7 @@ class DeadLettersTest {
 
     @Test
     void aDiskThatHangsIsAnErrorAndNoEndlessWait() {
-        start(builder().syncTimeout(Duration.ofSeconds(2)));
+        start(builder().syncTimeout(Duration.ofSeconds(8)));
         poison();
         disk.hang();
         AppendResult late = logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED);

@@ -30,8 +30,8 @@ final class FaultyDisk implements SegmentOutput.Maker {
 
     /** Waits until somebody waits for the disk. */
     void awaitHung() throws InterruptedException {
-        if (!hung.tryAcquire(20, TimeUnit.SECONDS)) {
-            throw new AssertionError("nobody asked the disk within 20 s");
+        if (!hung.tryAcquire(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody asked the disk within 60 s");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -168,12 +169,15 @@ class HostFailureTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).clock(clock).listener(new AuditListener() {
-            @Override
-            public void onRefused(AuditEvent event, RefusalReason reason) {
-                refused.add(event);
-            }
-        });
+        return AuditLogger.builder(store)
+                .clock(clock)
+                .syncTimeout(Duration.ofSeconds(20))
+                .listener(new AuditListener() {
+                    @Override
+                    public void onRefused(AuditEvent event, RefusalReason reason) {
+                        refused.add(event);
+                    }
+                });
     }
 
     private void start(AuditLoggerBuilder builder) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What callers of a logger meet while the disk of its journal hangs, and where their events are afterwards. */
-@Timeout(60)
+@Timeout(120)
 class HungJournalTest {
     private static final int CALLERS = 8;
     private static final int EVENTS = 3;
@@ -40,7 +40,7 @@ class HungJournalTest {
 
     @Test
     void journaledEventsGoToTheStoreInsteadAndAreThereOnce() throws Exception {
-        start(AuditMode.JOURNALED, 1000, Duration.ofSeconds(2));
+        start(AuditMode.JOURNALED, 1000, Duration.ofSeconds(8));
         disk.hang();
 
         List<AppendResult> results = logged();
@@ -111,7 +111,7 @@ class HungJournalTest {
         }
         List<AppendResult> results = new ArrayList<>();
         for (Future<List<AppendResult>> caller : running) {
-            results.addAll(caller.get(30, TimeUnit.SECONDS));
+            results.addAll(caller.get(60, TimeUnit.SECONDS));
         }
         return results;
     }

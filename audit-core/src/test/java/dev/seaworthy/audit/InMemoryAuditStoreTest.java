@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class InMemoryAuditStoreTest extends AuditReaderContract<InMemoryAuditStore> {
 
     @Test
     void whatWasLoggedIsThereToBeAsserted() {
-        try (AuditLogger logger = AuditLogger.builder(store).build().start()) {
+        try (AuditLogger logger = started()) {
             logger.log(AuditEvent.of("invoice.approved").by(Actor.user("u-17")), AuditMode.SYNC);
         }
 
@@ -28,7 +29,7 @@ class InMemoryAuditStoreTest extends AuditReaderContract<InMemoryAuditStore> {
 
     @Test
     void storedHereIsStoredButNotDurable() {
-        try (AuditLogger logger = AuditLogger.builder(store).build().start()) {
+        try (AuditLogger logger = started()) {
             AppendResult result = logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
 
             assertThat(result).isEqualTo(new AppendResult.Stored(result.eventId(), false));
@@ -45,5 +46,12 @@ class InMemoryAuditStoreTest extends AuditReaderContract<InMemoryAuditStore> {
                 .isInstanceOf(AuditStoreException.class)
                 .hasMessageContaining("full with 1 of 2");
         assertThat(small.events()).hasSize(1);
+    }
+
+    private AuditLogger started() {
+        return AuditLogger.builder(store)
+                .syncTimeout(Duration.ofSeconds(20))
+                .build()
+                .start();
     }
 }

@@ -16,7 +16,7 @@ class JournalThreadTest {
     private static final int ALL_ROOM = 16 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final JournalThread thread = new JournalThread(Path.of("journal"), new WillingDisk());
+    private final JournalThread thread = new JournalThread(Path.of("journal"), PATIENCE, new WillingDisk());
 
     @AfterEach
     void close() {

@@ -56,7 +56,9 @@ class OwnEventsTest {
 
     @Test
     void aHoldIsToldOutsideTheTransactionOfItsCaller() {
-        start(AuditLogger.builder(new HoldingStore()).mode(AuditMode.TRANSACTIONAL));
+        start(AuditLogger.builder(new HoldingStore())
+                .syncTimeout(Duration.ofSeconds(20))
+                .mode(AuditMode.TRANSACTIONAL));
 
         logger.holds().place(HoldScope.user("u-1"), "case", Actor.user("lawyer"));
 
@@ -75,6 +77,7 @@ class OwnEventsTest {
         });
         start(AuditLogger.builder(store)
                 .journal(folder)
+                .syncTimeout(Duration.ofSeconds(20))
                 .bruteForce(2, Duration.ofMinutes(1))
                 .types(EventTypes.BRUTE_FORCE_DETECTED.atLeast(AuditMode.JOURNALED)));
 

@@ -120,7 +120,11 @@ class PressureTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).listener(listener).queueCapacity(4).clock(clock);
+        return AuditLogger.builder(store)
+                .listener(listener)
+                .queueCapacity(4)
+                .syncTimeout(Duration.ofSeconds(20))
+                .clock(clock);
     }
 
     private void start(AuditLoggerBuilder builder) {

@@ -28,24 +28,24 @@ final class RecordingListener implements AuditListener {
     }
 
     StoredEvent awaitStored() throws InterruptedException {
-        return awaited(stored.poll(20, TimeUnit.SECONDS));
+        return awaited(stored.poll(60, TimeUnit.SECONDS));
     }
 
     Exception awaitFailure() throws InterruptedException {
-        return awaited(failures.poll(20, TimeUnit.SECONDS));
+        return awaited(failures.poll(60, TimeUnit.SECONDS));
     }
 
     List<RefusalReason> awaitRefused(int events) throws InterruptedException {
         List<RefusalReason> reasons = new ArrayList<>();
         while (reasons.size() < events) {
-            reasons.add(awaited(refused.poll(20, TimeUnit.SECONDS)));
+            reasons.add(awaited(refused.poll(60, TimeUnit.SECONDS)));
         }
         return reasons;
     }
 
     private static <T> T awaited(T value) {
         if (value == null) {
-            throw new AssertionError("nothing happened within 20 s");
+            throw new AssertionError("nothing happened within 60 s");
         }
         return value;
     }

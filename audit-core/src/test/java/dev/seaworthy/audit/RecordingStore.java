@@ -126,7 +126,7 @@ final class RecordingStore implements AuditStore {
 
     private static boolean acquire(Semaphore semaphore) {
         try {
-            return semaphore.tryAcquire(20, TimeUnit.SECONDS);
+            return semaphore.tryAcquire(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -126,7 +126,11 @@ class SecurityEventsTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).listener(listener).meters(meters).clock(clock);
+        return AuditLogger.builder(store)
+                .listener(listener)
+                .meters(meters)
+                .syncTimeout(Duration.ofSeconds(20))
+                .clock(clock);
     }
 
     private void start(AuditLoggerBuilder builder) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -96,10 +95,11 @@ class WriteModesTest {
 
     @Test
     void journaledGoesLikeSyncWhereACallAsksForItWithoutAJournal() {
-        start(builder().syncTimeout(Duration.ofMillis(50)));
-
+        start(builder());
         assertThat(logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED)).isInstanceOf(AppendResult.Stored.class);
+        logger.close();
 
+        start(builder().syncTimeout(Duration.ofMillis(50)));
         store.closeGate();
         assertThatThrownBy(() -> logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED))
                 .isInstanceOf(AuditTimeoutException.class);
@@ -177,7 +177,8 @@ class WriteModesTest {
         store.openGate();
         listener.awaitStored();
 
-        logger.log(timeout.event(), AuditMode.SYNC);
+        logger.log(timeout.event(), AuditMode.ASYNC);
+        listener.awaitStored();
 
         assertThat(store.attempts).extracting(EventBatch::replay).containsExactly(false, true);
         assertThat(store.ids()).containsExactly(timeout.event().id());
@@ -185,9 +186,12 @@ class WriteModesTest {
 
     @Test
     void whatWasSpooledWhileItWasBeingWrittenIsStoredAsAReplay() throws Exception {
-        start(builder().journal(folder).syncTimeout(Duration.ofMillis(50)));
+        start(builder().journal(folder).syncTimeout(Duration.ofSeconds(5)));
         store.closeGate();
-        AppendResult result = logger.log(AuditEvent.of("a.b"), AuditMode.SYNC);
+        CompletableFuture<AppendResult> call =
+                CompletableFuture.supplyAsync(() -> logger.log(AuditEvent.of("a.b"), AuditMode.SYNC));
+        assertThat(store.awaitEntered()).isTrue();
+        AppendResult result = call.get(60, TimeUnit.SECONDS);
 
         store.openGate();
         listener.awaitStored();
@@ -217,14 +221,8 @@ class WriteModesTest {
         start(builder().journal(folder).queueCapacity(10));
         store.closeGate();
 
-        List<AppendResult> results = java.util.stream.IntStream.range(0, 50)
-                .mapToObj(i -> logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC))
-                .toList();
-
-        assertThat(results).allMatch(AppendResult::accepted);
-        assertThat(results)
-                .hasAtLeastOneElementOfType(AppendResult.Queued.class)
-                .hasAtLeastOneElementOfType(AppendResult.Spooled.class);
+        assertThat(logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC)).isInstanceOf(AppendResult.Queued.class);
+        assertThat(untilSpooled(logger)).isInstanceOf(AppendResult.Spooled.class);
         assertThat(store.ids()).isEmpty();
     }
 
@@ -264,6 +262,16 @@ class WriteModesTest {
         assertThat(logger.log(large(), AuditMode.ASYNC)).isInstanceOf(AppendResult.Queued.class);
     }
 
+    /** Logs {@code ASYNC} until one overflows into the journal; before that, a busy disk may have refused some. */
+    static AppendResult untilSpooled(AuditLogger logger) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        AppendResult result;
+        do {
+            result = logger.log(AuditEvent.of("a.b"), AuditMode.ASYNC);
+        } while (!(result instanceof AppendResult.Spooled) && System.nanoTime() < end);
+        return result;
+    }
+
     private void startWithFullJournal(Duration syncTimeout) {
         start(builder().journal(folder).journalLimit(SMALLEST_JOURNAL).syncTimeout(syncTimeout));
         store.closeGate();
@@ -281,7 +289,7 @@ class WriteModesTest {
     }
 
     private AuditLoggerBuilder builder() {
-        return AuditLogger.builder(store).listener(listener).nodeId("node-1");
+        return AuditLogger.builder(store).listener(listener).nodeId("node-1").syncTimeout(Duration.ofSeconds(20));
     }
 
     private void start(AuditLoggerBuilder builder) {

@@ -220,7 +220,7 @@ class BackupSchedulerTest {
 
         scheduler.start();
 
-        assertThat(work.first.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(work.first.await(60, TimeUnit.SECONDS)).isTrue();
         scheduler.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().equals("backup-scheduler"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A storage that is away when the application starts is no reason for it to stop. */
-@Timeout(60)
+@Timeout(180)
 class StartWithoutStorageTest {
     @TempDir
     private Path home;
@@ -63,7 +63,7 @@ class StartWithoutStorageTest {
             storage.away = false;
             backups.backup("app");
 
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended.getCount()).isZero();
     }
@@ -82,7 +82,7 @@ class StartWithoutStorageTest {
 
             storage.hangs.countDown();
 
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(backups.health().storageError()).isEmpty();
         }
     }

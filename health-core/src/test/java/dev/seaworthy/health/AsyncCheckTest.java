@@ -33,14 +33,14 @@ class AsyncCheckTest {
 
         stage.complete(CheckResult.degraded("slow"));
 
-        assertThat(result.get(10, TimeUnit.SECONDS).message()).isEqualTo("slow");
+        assertThat(result.get(60, TimeUnit.SECONDS).message()).isEqualTo("slow");
     }
 
     @Test
     void aFailedStageIsAFailureWithItsOwnCause() throws Exception {
         CheckResult result = run(attempt(
                         context -> CompletableFuture.failedFuture(new java.net.ConnectException("10.1.2.3 refused"))))
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
 
         assertThat(result.status()).isEqualTo(Status.DOWN);
         assertThat(result.message()).isEqualTo("failed with ConnectException");
@@ -55,11 +55,11 @@ class AsyncCheckTest {
             return stage;
         });
         CompletableFuture<CheckResult> result = run(attempt);
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
         attempt.cancel();
 
-        assertThat(result.get(10, TimeUnit.SECONDS).status()).isEqualTo(Status.DOWN);
+        assertThat(result.get(60, TimeUnit.SECONDS).status()).isEqualTo(Status.DOWN);
         assertThat(stage).isCancelled();
     }
 
@@ -82,7 +82,7 @@ class AsyncCheckTest {
                 .build()
                 .start();
         try (monitor) {
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
             while (monitor.history("broker").isEmpty()) {
                 Thread.onSpinWait();
             }

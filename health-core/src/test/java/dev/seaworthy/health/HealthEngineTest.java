@@ -714,7 +714,7 @@ class HealthEngineTest {
         stuck.set(true);
         Thread timer = new Thread(engine::tick);
         timer.start();
-        assertThat(ticking.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ticking.await(60, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
             engine.report(Probe.READINESS);
@@ -723,11 +723,11 @@ class HealthEngineTest {
             engine.age("database");
             engine.attemptsRunning();
         });
-        request.get(10, TimeUnit.SECONDS);
+        request.get(60, TimeUnit.SECONDS);
 
         assertThat(timer.isAlive()).isTrue();
         hangs.countDown();
-        timer.join(10_000);
+        timer.join(60_000);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

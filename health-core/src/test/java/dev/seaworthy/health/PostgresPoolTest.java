@@ -47,7 +47,7 @@ class PostgresPoolTest {
 
     @Test
     void aPoolThatRequestsHoldIsBusyAndNotDownWhileTheDatabaseIsUp() throws SQLException {
-        pool.setConnectionTimeout(250);
+        pool.setConnectionTimeout(2_000);
         EngineTester tester = new EngineTester(health -> health.readiness("database", this::look));
         tester.open().answers(Probe.READINESS, Status.UP);
         // It opens the second by itself, which on a busy machine takes longer than the timeout.
@@ -92,7 +92,7 @@ class PostgresPoolTest {
                 .check(CheckSpec.builder("database", check)
                         .kinds(Kind.READINESS)
                         .interval(Duration.ofMillis(100))
-                        .timeout(Duration.ofSeconds(1))
+                        .timeout(Duration.ofSeconds(5))
                         .failureThreshold(1)
                         .build())
                 .listener(new HealthListener() {

@@ -17,7 +17,7 @@ record TwoLockDeadlock(Thread first, Thread second) {
         CountDownLatch reaching = new CountDownLatch(2);
         Thread first = lockBoth("left-right", left, right, bothHoldOne, reaching);
         Thread second = lockBoth("right-left", right, left, bothHoldOne, reaching);
-        assertThat(reaching.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reaching.await(60, TimeUnit.SECONDS)).isTrue();
         while (!(waits(first) && waits(second))) {
             Thread.onSpinWait();
         }
@@ -34,7 +34,7 @@ record TwoLockDeadlock(Thread first, Thread second) {
                 () -> {
                     one.lock();
                     try {
-                        barrier.await(10, TimeUnit.SECONDS);
+                        barrier.await(60, TimeUnit.SECONDS);
                         reaching.countDown();
                         other.lockInterruptibly();
                         other.unlock();

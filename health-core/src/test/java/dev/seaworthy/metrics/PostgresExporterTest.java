@@ -185,8 +185,9 @@ class PostgresExporterTest {
                 ours -> ours.value("db_server_connections_limit"),
                 theirs -> theirs.value("pg_settings_max_connections"));
 
-        assertThat(states(theirs(), "active")).isEqualTo(1);
-        assertThat(states(theirs(), "idle in transaction")).isEqualTo(2);
+        // Not always at the first look: the server works in a database by itself too.
+        both.total(ours -> 1, theirs -> states(theirs, "active"));
+        both.total(ours -> 2, theirs -> states(theirs, "idle in transaction"));
     }
 
     private static double states(Scrape theirs, String state) {

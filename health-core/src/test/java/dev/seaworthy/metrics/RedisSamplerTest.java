@@ -112,7 +112,7 @@ class RedisSamplerTest {
     /** Inline commands, and as many lines of answers, which are all short. */
     private static void command(String commands, int least) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("AUTH " + PASSWORD + "\r\n" + commands).getBytes(StandardCharsets.US_ASCII));
             out.flush();

@@ -140,7 +140,7 @@ class SamplerTest {
             sampler.tick();
             time.advance(TEN_SECONDS);
         }
-        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
         sampler.tick();
 
         assertThat(runs).hasValue(1);
@@ -201,11 +201,11 @@ class SamplerTest {
         });
         Sampler sampler = sampler(slow);
         sampler.tick();
-        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
 
         sampler.close(Duration.ofMillis(1));
         mayEnd.countDown();
-        sampler.close(TEN_SECONDS);
+        sampler.close(Duration.ofMinutes(1));
 
         assertThat(slow.failures()).isZero();
         assertThat(slow.value()).isEqualTo(42);
@@ -228,7 +228,7 @@ class SamplerTest {
                 time);
         Sampler sampler = new Sampler(List.of(sampled(false, () -> 1), stuck), rotations -> {}, time);
         sampler.tick();
-        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(Sampler.class);
@@ -238,7 +238,7 @@ class SamplerTest {
 
         sampler.close(Duration.ofMillis(1));
         mayEnd.countDown();
-        sampler.close(TEN_SECONDS);
+        sampler.close(Duration.ofMinutes(1));
 
         logger.detachAppender(log);
         logger.setLevel(null);

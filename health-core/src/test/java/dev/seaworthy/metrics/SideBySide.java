@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class SideBySide {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private record Look(Scrape before, Scrape ours, Scrape after) {}
 

@@ -47,9 +47,12 @@ class AuditApiTest {
     void start() throws Exception {
         database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:audit-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
-        JdbcAuditStore store = new JdbcAuditStore(database);
+        JdbcAuditStore store = JdbcAuditStore.builder(database)
+                .queryTimeout(Duration.ofMinutes(1))
+                .build();
         audit = AuditLogger.builder(store)
                 .mode(AuditMode.SYNC)
+                .syncTimeout(Duration.ofMinutes(1))
                 .listener(new AuditListener() {
                     @Override
                     public void onStored(List<StoredEvent> events) {
@@ -404,7 +407,7 @@ class AuditApiTest {
     @Test
     void refusedCallersAreAuditedOnceWithoutQueryAndCredential() throws Exception {
         http.get(BASE + "/logs?user_id=secret-query", AS_NOBODY, "User-Agent: curl");
-        StoredEvent denied = stored.poll(20, TimeUnit.SECONDS);
+        StoredEvent denied = stored.poll(60, TimeUnit.SECONDS);
 
         JsonNode items = get("/logs?event_type=authz.access_denied").json().get("items");
         assertThat(denied).isNotNull();
@@ -434,7 +437,7 @@ class AuditApiTest {
             proxied.http().get(BASE + "/logs", AS_NOBODY, "X-Forwarded-For: 6.6.6.6, 192.0.2.1");
         }
 
-        StoredEvent denied = stored.poll(20, TimeUnit.SECONDS);
+        StoredEvent denied = stored.poll(60, TimeUnit.SECONDS);
         assertThat(denied).isNotNull();
         assertThat(denied.text(EventField.IP_ADDRESS)).isEqualTo("192.0.2.1");
     }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -42,8 +43,10 @@ class AuditExportMillionTest {
     void start() throws Exception {
         server = PostgresServer.start();
         database = server.createDatabase("trail");
-        try (AuditLogger audit =
-                AuditLogger.builder(new JdbcAuditStore(database)).build().start()) {
+        try (AuditLogger audit = AuditLogger.builder(new JdbcAuditStore(database))
+                .syncTimeout(Duration.ofMinutes(1))
+                .build()
+                .start()) {
             audit.log(AuditEvent.of("project.create").description("d".repeat(500)), AuditMode.SYNC);
         }
         ManyEvents.copy(database, "generate_series(1, " + (EVENTS - 1) + ") AS numbers(x)");

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +45,7 @@ class AuditExportStreamTest {
         database.setURL("jdbc:h2:mem:export-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
         JdbcAuditStore store = new JdbcAuditStore(database);
         audit = AuditLogger.builder(store)
+                .syncTimeout(Duration.ofMinutes(1))
                 .listener(new AuditListener() {
                     @Override
                     public void onStored(List<StoredEvent> events) {

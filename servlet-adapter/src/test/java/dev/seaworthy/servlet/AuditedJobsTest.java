@@ -15,8 +15,11 @@ import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.Backups;
 import dev.seaworthy.backup.source.FileTreeSource;
 import dev.seaworthy.backup.storage.DirectoryStorage;
+import dev.seaworthy.servlet.filter.AuditedRequests;
+import dev.seaworthy.servlet.filter.RequestAuditFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +49,10 @@ class AuditedJobsTest {
                 .plan(BackupPlan.of("app").source(source))
                 .build()
                 .start();
-        audit = AuditLogger.builder(store).build().start();
+        audit = AuditLogger.builder(store)
+                .syncTimeout(Duration.ofMinutes(1))
+                .build()
+                .start();
         host = JettyHost.running(context -> servlets().register(context));
     }
 
@@ -130,6 +136,27 @@ class AuditedJobsTest {
                 .isEqualTo(404);
 
         assertThat(jobEvents()).isEmpty();
+    }
+
+    @Test
+    void filterOfTheHostAddsNoSecondEvent() throws Exception {
+        host.close();
+        host = JettyHost.running(context -> {
+            RequestAuditFilter.builder(audit)
+                    .otherwise(AuditedRequests.ALL)
+                    .build()
+                    .register(context, "/*");
+            servlets().register(context);
+        });
+
+        host.http().send("POST", BASE, "{\"plan\":\"app\"}", AS_OPERATOR);
+        host.http().get(BASE, AS_VIEWER);
+        host.close();
+        audit.close();
+
+        assertThat(store.events())
+                .extracting(event -> event.text(EventField.EVENT_TYPE), event -> event.text(EventField.REQUEST_METHOD))
+                .containsExactly(tuple("backup.job_begun", "POST"), tuple("http.request", "GET"));
     }
 
     private List<StoredEvent> jobEvents() {

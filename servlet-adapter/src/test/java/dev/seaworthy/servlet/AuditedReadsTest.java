@@ -19,6 +19,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,7 @@ class AuditedReadsTest {
     @BeforeEach
     void start() throws Exception {
         audit = AuditLogger.builder(store)
+                .syncTimeout(Duration.ofMinutes(1))
                 .listener(new AuditListener() {
                     @Override
                     public void onStored(List<StoredEvent> events) {
@@ -93,7 +95,7 @@ class AuditedReadsTest {
     }
 
     private StoredEvent nextRead() throws InterruptedException {
-        StoredEvent read = reads.poll(20, TimeUnit.SECONDS);
+        StoredEvent read = reads.poll(60, TimeUnit.SECONDS);
         assertThat(read).as("an event of the read").isNotNull();
         return read;
     }
@@ -101,7 +103,7 @@ class AuditedReadsTest {
     /** The listener, which has a thread of its own, was told of everything that was logged before when this returns. */
     private void settle() throws InterruptedException {
         audit.log(AuditEvent.of("test.settled"), AuditMode.SYNC);
-        assertThat(settled.poll(20, TimeUnit.SECONDS))
+        assertThat(settled.poll(60, TimeUnit.SECONDS))
                 .as("the end of what was logged")
                 .isNotNull();
     }

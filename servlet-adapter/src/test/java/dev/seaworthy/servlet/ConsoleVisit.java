@@ -16,7 +16,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class ConsoleVisit {
     static final List<String> PAGES = List.of("overview", "alerts", "audit", "backups", "metrics", "logs", "about");
     private static final Dimension DESK = new Dimension(1440, 900);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     final ChromeDriver driver;
     private final String origin;

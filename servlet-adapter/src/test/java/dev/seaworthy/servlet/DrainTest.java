@@ -33,7 +33,7 @@ class DrainTest {
                 clients.add(callers.submit(() -> work(http)));
             }
             Future<List<String>> balancer = callers.submit(() -> watch(http));
-            while (served.get() < 20) {
+            while (served.get() < 20 && clients.stream().noneMatch(Future::isDone)) {
                 Thread.onSpinWait();
             }
 
@@ -41,9 +41,9 @@ class DrainTest {
             over = true;
 
             for (Future<?> client : clients) {
-                client.get(30, TimeUnit.SECONDS);
+                client.get(90, TimeUnit.SECONDS);
             }
-            assertThat(balancer.get(30, TimeUnit.SECONDS))
+            assertThat(balancer.get(90, TimeUnit.SECONDS))
                     .as("ready, then not ready and alive all along")
                     .startsWith("ready 200, live 200")
                     .endsWith("ready 503, live 200")

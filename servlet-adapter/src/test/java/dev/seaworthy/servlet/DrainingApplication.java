@@ -38,7 +38,7 @@ final class DrainingApplication {
     }
 
     private static void leave(HealthMonitor monitor, JettyHost host) {
-        monitor.drain(Duration.ofSeconds(2));
+        monitor.drain(Duration.ofSeconds(6));
         try {
             host.close();
         } catch (IOException failure) {

@@ -63,7 +63,7 @@ class ProbeUnderFireTest {
             while (!monitor.report(Probe.READINESS).serving()) {
                 Thread.onSpinWait();
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - freedNanos)).isLessThan(Duration.ofSeconds(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - freedNanos)).isLessThan(Duration.ofMinutes(2));
         }
     }
 
@@ -107,7 +107,7 @@ class ProbeUnderFireTest {
                 });
             }
             List<Integer> all = new ArrayList<>();
-            for (Future<List<Integer>> answers : callers.invokeAll(probes, 60, TimeUnit.SECONDS)) {
+            for (Future<List<Integer>> answers : callers.invokeAll(probes, 5, TimeUnit.MINUTES)) {
                 all.addAll(answers.get());
             }
             return all;

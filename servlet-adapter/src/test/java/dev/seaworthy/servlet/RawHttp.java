@@ -15,7 +15,7 @@ import java.util.Locale;
 /** Sends requests byte by byte as given, because ordinary clients tidy up what these tests are about. */
 public final class RawHttp {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final int port;
 

@@ -21,7 +21,7 @@ final class WaitingSource implements BackupSource {
     }
 
     void awaitBegun() throws Exception {
-        begun.get(60, TimeUnit.SECONDS);
+        begun.get(300, TimeUnit.SECONDS);
     }
 
     void goOn() {
@@ -40,7 +40,7 @@ final class WaitingSource implements BackupSource {
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
         RunControl.Registration registration = control.onCancel(() -> cancelled.complete(null));
         try {
-            CompletableFuture.anyOf(mayGoOn, cancelled).get(60, TimeUnit.SECONDS);
+            CompletableFuture.anyOf(mayGoOn, cancelled).get(300, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException held) {

@@ -112,7 +112,7 @@ class ActuatorHealthTest {
                     .filter(check -> check.name().equals("actuator.db"))
                     .findFirst()
                     .orElseThrow();
-        } while (database.checkedAt() == null);
+        } while (database.checkedAt() == null || database.status() != dev.seaworthy.health.Status.UP);
 
         assertThat(database.status()).isEqualTo(dev.seaworthy.health.Status.UP);
         assertThat(database.data()).containsEntry("database", "H2");

@@ -73,15 +73,11 @@ class IndicatorImportTest {
                     HealthMonitor monitor = context.getBean(HealthMonitor.class);
                     AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 
-                    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
-                    CheckReport lake;
-                    do {
-                        lake = monitor.overview().checks().stream()
-                                .filter(check -> check.name().equals("actuator.lake"))
-                                .findFirst()
-                                .orElseThrow();
-                    } while (lake.checkedAt() == null);
-                    assertThat(lake.status()).isEqualTo(Status.UP);
+                    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+                    Waiting.until(() -> monitor.overview().checks().stream()
+                            .anyMatch(check -> check.name().equals("actuator.lake")
+                                    && check.checkedAt() != null
+                                    && check.status() == Status.UP));
                 });
     }
 

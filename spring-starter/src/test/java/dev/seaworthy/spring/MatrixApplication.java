@@ -65,7 +65,7 @@ public class MatrixApplication {
 
     /** Those that were told to end have a moment for it. */
     static void tellThreadsThatStay() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!threads().isEmpty() && System.nanoTime() < end) {
             Thread.onSpinWait();
         }

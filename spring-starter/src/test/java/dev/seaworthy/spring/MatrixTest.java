@@ -200,7 +200,7 @@ class MatrixTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
             String text = Files.readString(output);
             assertThat(process.exitValue()).as(text).isZero();
             return text;

@@ -26,6 +26,9 @@ final class Starter {
             SeaworthyRestoreAutoConfiguration.class,
             SeaworthySloAutoConfiguration.class);
 
+    /** A stall of the machine is no failure. */
+    private static final String PATIENT_AUDIT = "seaworthy.audit.sync-timeout=60s";
+
     private Starter() {}
 
     /** Ours alone: no database, no Actuator, no web server. */
@@ -36,7 +39,8 @@ final class Starter {
     /** With a pool on an H2 database in memory that no other test sees. */
     static ApplicationContextRunner withDatabase() {
         return bare().withConfiguration(BootLine.jdbc())
-                .withPropertyValues("spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa");
+                .withPropertyValues(
+                        "spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa", PATIENT_AUDIT);
     }
 
     /** With paths and filters too, but no server to serve them. */
@@ -49,7 +53,8 @@ final class Starter {
                 .withConfiguration(OURS)
                 .withConfiguration(AutoConfigurations.of(SeaworthyWebAutoConfiguration.class))
                 .withConfiguration(BootLine.jdbc())
-                .withPropertyValues("spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa");
+                .withPropertyValues(
+                        "spring.datasource.url=" + memoryUrl(), "spring.datasource.username=sa", PATIENT_AUDIT);
     }
 
     static String memoryUrl() {

@@ -31,6 +31,7 @@ final class WebApplication {
                 "spring.datasource.url", Starter.memoryUrl(),
                 "spring.datasource.username", "sa",
                 "spring.application.name", "orders",
+                "seaworthy.audit.sync-timeout", "60s",
                 "spring.main.banner-mode", "off",
                 "management.endpoints.web.exposure.include", "health",
                 "management.endpoint.health.show-details", "always"));

@@ -33,7 +33,7 @@ class WebAutoConfigurationTest {
     static void startAndAwaitReadiness() throws InterruptedException {
         application = WebApplication.start(WebApplication.tokens(), Readiness.class);
         stranger = Client.stranger(application);
-        assertThat(application.getBean(Readiness.class).ready.await(20, TimeUnit.SECONDS))
+        assertThat(application.getBean(Readiness.class).ready.await(60, TimeUnit.SECONDS))
                 .isTrue();
     }
 
@@ -251,7 +251,7 @@ class WebAutoConfigurationTest {
                 WebApplication.start(Map.of("spring.main.lazy-initialization", "true"), Readiness.class)) {
             assertThat(Client.stranger(lazy).get("/seaworthy/health/live").statusCode())
                     .isEqualTo(200);
-            assertThat(lazy.getBean(Readiness.class).ready.await(20, TimeUnit.SECONDS))
+            assertThat(lazy.getBean(Readiness.class).ready.await(60, TimeUnit.SECONDS))
                     .isTrue();
         }
     }

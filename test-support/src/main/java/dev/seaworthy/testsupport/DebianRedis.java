@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DebianRedis implements AutoCloseable {
 
-    private static final long START_SECONDS = 30;
+    private static final long START_SECONDS = 120;
     private static final int POLL_MILLIS = 20;
 
     private final int port;

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * #start()}; {@link #close()} removes its data.
  */
 public final class PostgresServer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final long END_SECONDS = 60;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path data;
     private final int port;
@@ -94,6 +101,7 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        awaitEnd();
         running = null;
     }
 
@@ -104,6 +112,7 @@ public final class PostgresServer implements AutoCloseable {
                     .setDataDirectory(data.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setPort(port)
+                    .setPGStartupWait(START)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .start();
@@ -129,8 +138,24 @@ public final class PostgresServer implements AutoCloseable {
         return running;
     }
 
+    /** On a busy disk that takes longer than the few seconds for which {@link EmbeddedPostgres#close()} waits. */
+    private void awaitEnd() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+        while (Files.exists(pidFile())) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "The PostgreSQL server on port " + port + " did not end within " + END_SECONDS + " s");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private Path pidFile() {
+        return data.resolve("data").resolve("postmaster.pid");
+    }
+
     private long pid() {
-        try (Stream<String> lines = Files.lines(data.resolve("data").resolve("postmaster.pid"))) {
+        try (Stream<String> lines = Files.lines(pidFile())) {
             return Long.parseLong(lines.findFirst().orElseThrow().trim());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PrometheusProgram implements AutoCloseable {
 
-    private static final long START_SECONDS = 30;
+    private static final long START_SECONDS = 120;
     private static final int POLL_MILLIS = 20;
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LONGEST_ANSWER).build();

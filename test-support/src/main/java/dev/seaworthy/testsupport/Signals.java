@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** Signals for a server process and everything it started. */
 final class Signals {
 
-    private static final long SIGNAL_SECONDS = 10;
+    private static final long SIGNAL_SECONDS = 120;
 
     private Signals() {}
 
@@ -26,6 +26,8 @@ final class Signals {
                     .start();
             if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS)) {
                 kill.destroyForcibly();
+                throw new IllegalStateException(
+                        "kill -" + name + " " + pid + " did not end within " + SIGNAL_SECONDS + " s");
             }
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +29,7 @@ final class AwayRun {
     private static final int MAX_BATCH = 2_000;
     private static final Duration SYNC_TIMEOUT = Duration.ofMillis(500);
     /** What a slow machine may add to a call that waits for nothing but itself and its disk. */
-    private static final Duration SLOW_MACHINE = Duration.ofSeconds(2);
+    private static final Duration SLOW_MACHINE = Duration.ofSeconds(30);
 
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(90);
     private static final long MEBIBYTE = 1 << 20;
@@ -64,7 +65,12 @@ final class AwayRun {
 
             begin.run();
             long began = System.nanoTime();
+            List<Long> before = load.acceptedCalls();
             AuditHealth worst = worst(logger);
+            Eventually.within(
+                    SLOW_MACHINE,
+                    () -> load.wentOnSince(before),
+                    () -> "callers wait for the database: " + before + ", now " + load.acceptedCalls());
             long heapGrowth = heap() - heapBefore;
             end.run();
             Duration outage = Duration.ofNanos(System.nanoTime() - began);
@@ -88,12 +94,15 @@ final class AwayRun {
             assertThat(account.deadLettered()).isZero();
             assertThat(account.refusedTotal())
                     .as("refused because the disk of the journal was slow for a moment: %s", account)
-                    .isEqualTo(load.refused().size())
+                    .isBetween(
+                            (long) load.refused().size(),
+                            (long) load.refused().size() + load.unsure().size())
                     .isLessThanOrEqualTo(load.accepted().size()); // How much is told by the speed of the disk.
             StoredKeys stored = StoredKeys.read(pool);
             assertThat(stored.doubled()).isEmpty();
             // Refused is what the caller was told; the journal may have had it all the same.
             stored.keys().removeAll(load.refused());
+            stored.keys().removeAll(load.unsure());
             assertThat(stored.keys()).isEqualTo(load.accepted());
             stored.assertLeavesAreRight(store, 50);
             assertStatisticsAgree(store);

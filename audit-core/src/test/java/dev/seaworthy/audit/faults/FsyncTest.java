@@ -142,6 +142,7 @@ class FsyncTest {
             try (HikariDataSource pool = TestDatabase.pool(TestDatabase.h2().create(folder), 1);
                     AuditLogger logger = AuditLogger.builder(new JdbcAuditStore(pool))
                             .journal(folder.resolve("journal"))
+                            .syncTimeout(Duration.ofSeconds(30))
                             .build()
                             .start()) {
                 journal(logger);
@@ -159,11 +160,12 @@ class FsyncTest {
             System.out.println("done");
         }
 
+        /** While the disk is busy, some go to the store instead. */
         private static void journal(AuditLogger logger) {
-            AppendResult result = logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED);
-            if (!(result instanceof AppendResult.Journaled)) {
-                throw new IllegalStateException("not in the journal: " + result);
-            }
+            AppendResult result;
+            do {
+                result = logger.log(AuditEvent.of("a.b"), AuditMode.JOURNALED);
+            } while (!(result instanceof AppendResult.Journaled));
         }
     }
 }

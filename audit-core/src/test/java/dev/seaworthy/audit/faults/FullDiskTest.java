@@ -60,7 +60,7 @@ class FullDiskTest {
     @ValueSource(strings = {"", "SELECT 1"})
     void h2ThatClosedItselfOnAFullDiskIsOpenedAgainOnceThereIsSpace(String testQuery) throws Exception {
         try (HikariDataSource pool = poolOnDisk(testQuery);
-                AuditLogger logger = logger(pool, folder.resolve("journal"))) {
+                AuditLogger logger = logger(pool, folder.resolve("journal"), Duration.ofSeconds(5))) {
             AuditAccount account = filledAndEmptied(logger);
 
             assertThat(account.refusedTotal()).isZero();

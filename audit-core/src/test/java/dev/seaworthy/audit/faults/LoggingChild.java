@@ -127,10 +127,17 @@ final class LoggingChild {
         AppendResult result = logger.log(event(key), mode);
         if (result.accepted()) {
             say((result.durable() ? "durable " : "queued ") + key);
-        } else if (!closing) {
+            return true;
+        }
+        if (mode == AuditMode.ASYNC && !closing) {
+            // The queue was full and the disk of the journal slow for a moment.
+            say("unknown " + key);
+            return true;
+        }
+        if (!closing) {
             say("failed " + key + " " + result);
         }
-        return result.accepted();
+        return false;
     }
 
     private void inTransaction(String key, boolean rollback) throws SQLException {

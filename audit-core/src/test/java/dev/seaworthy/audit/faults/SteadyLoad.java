@@ -4,6 +4,7 @@ import dev.seaworthy.audit.AppendResult;
 import dev.seaworthy.audit.AuditEvent;
 import dev.seaworthy.audit.AuditLogger;
 import dev.seaworthy.audit.AuditMode;
+import dev.seaworthy.audit.AuditTimeoutException;
 import dev.seaworthy.audit.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Callers that log at a steady pace whatever the database does: most in {@code ASYNC}, some in {@code JOURNALED}, a few
@@ -34,6 +36,7 @@ final class SteadyLoad {
     private final List<Caller> callers = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     private SteadyLoad(AuditLogger logger) {
@@ -65,9 +68,24 @@ final class SteadyLoad {
         return failures;
     }
 
-    /** Events of {@code ASYNC} that found the queue full and the disk of the journal slower than they may wait. */
+    /** Events that neither the queue nor the disk of the journal nor the store took in time. */
     Set<String> refused() {
         return refused;
+    }
+
+    /** Events of {@code SYNC} whose caller was told that they may be there. */
+    Set<String> unsure() {
+        return unsure;
+    }
+
+    /** How many of each caller were accepted so far. */
+    List<Long> acceptedCalls() {
+        return callers.stream().map(caller -> caller.accepted).toList();
+    }
+
+    /** Whether each caller has begun another call since then that was accepted. */
+    boolean wentOnSince(List<Long> acceptedCalls) {
+        return IntStream.range(0, callers.size()).allMatch(i -> callers.get(i).accepted >= acceptedCalls.get(i) + 2);
     }
 
     Set<String> accepted() {
@@ -78,6 +96,7 @@ final class SteadyLoad {
             }
         }
         keys.removeAll(refused);
+        keys.removeAll(unsure);
         return keys;
     }
 
@@ -101,6 +120,7 @@ final class SteadyLoad {
         private final AuditMode mode;
         private final long interval;
         private volatile long calls;
+        private volatile long accepted;
         private volatile long longest;
 
         Caller(AuditMode mode, int number, long interval) {
@@ -126,9 +146,15 @@ final class SteadyLoad {
             long begin = System.nanoTime();
             try {
                 AppendResult result = logger.log(event, mode);
-                if (!result.accepted()) {
-                    (mode == AuditMode.ASYNC ? refused : failures).add(key);
+                if (result.accepted()) {
+                    accepted++;
+                } else {
+                    refused.add(key);
                 }
+                calls++;
+                return true;
+            } catch (AuditTimeoutException timeout) {
+                unsure.add(key);
                 calls++;
                 return true;
             } catch (RuntimeException failure) {

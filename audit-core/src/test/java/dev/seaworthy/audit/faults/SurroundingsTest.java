@@ -116,6 +116,7 @@ class SurroundingsTest {
         AuditLogger logger = AuditLogger.builder(store)
                 .clock(clock)
                 .journal(folder.resolve("journal"))
+                .syncTimeout(Duration.ofSeconds(20))
                 .build()
                 .start();
         for (Duration change : List.of(Duration.ZERO, Duration.ofHours(-1), Duration.ofHours(2))) {

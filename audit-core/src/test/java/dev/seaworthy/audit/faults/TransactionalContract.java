@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TransactionalContract {
     private static final int THREADS = 8;
     private static final Duration SYNC_TIMEOUT = Duration.ofMillis(100);
-    private static final Duration SLOW_MACHINE = Duration.ofSeconds(5);
+    private static final Duration SLOW_MACHINE = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -108,6 +108,7 @@ abstract class TransactionalContract {
         logger = AuditLogger.builder(new JdbcAuditStore(pool))
                 .journal(folder.resolve("journal"))
                 .syncTimeout(connections == 1 ? SYNC_TIMEOUT : Duration.ofSeconds(30))
+                .closeTimeout(Duration.ofSeconds(60))
                 .build()
                 .start();
         try (Connection connection = pool.getConnection();

@@ -57,7 +57,7 @@ class AuditGuideTest {
             assertThat(AuditGuideExamples.outcome(audit, Map.of("name", "old"), Map.of("name", "new")))
                     .isEqualTo("receipt of 42");
             AuditGuideExamples.context(audit, pool).shutdown();
-            assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             AuditGuideExamples.hold(audit);
             AuditGuideExamples.deadLetters(audit);
             for (int i = 0; i < 51; i++) {

@@ -167,7 +167,7 @@ class PostgresAuditStoreTest extends JdbcStoreContract {
     }
 
     private void awaitOneThatWaits() throws SQLException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             while (System.nanoTime() < end) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final int NODES = 3;
     private static final int SLOTS = 3;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 150;
 
     private static final List<ChildJvm> nodes = new ArrayList<>();
     private static final AtomicInteger hostRuns = new AtomicInteger();

@@ -9,6 +9,7 @@ import dev.seaworthy.backup.BackupCancelledException;
 import dev.seaworthy.backup.BackupException;
 import dev.seaworthy.backup.BackupFixture;
 import dev.seaworthy.backup.BackupInfo;
+import dev.seaworthy.backup.BackupJob;
 import dev.seaworthy.backup.BackupPlan;
 import dev.seaworthy.backup.BackupRefusedException;
 import dev.seaworthy.backup.BackupState;
@@ -27,7 +28,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -282,33 +282,38 @@ class PostgresCopyTest {
         assertThat(program.toFile().setExecutable(true)).isTrue();
         PostgresSource source = PostgresSource.of("database", url() + "?cancelSignalTimeout=1", "postgres", "")
                 .clients(home);
-        BackupPlan plan = BackupPlan.of("app").timeout(Duration.ofSeconds(5));
-        try (Connection holder = DriverManager.getConnection(server.jdbcUrl(database))) {
+        try (Connection holder = DriverManager.getConnection(server.jdbcUrl(database));
+                Backups backups = backups(source)) {
             holder.setAutoCommit(false);
             AwkwardSchema.run(holder, List.of("LOCK TABLE ship IN ACCESS EXCLUSIVE MODE"));
-            CompletableFuture<Void> paused = CompletableFuture.runAsync(PostgresCopyTest::pauseOnceSomebodyWaits);
+            BackupJob job = backups.submitBackup("app");
+            pauseOnceSomebodyWaits();
 
-            assertThatThrownBy(() -> backups(source, plan, directory()).backup("app"))
-                    .isInstanceOf(BackupCancelledException.class)
-                    .hasMessageContaining("took longer than PT5S");
-            paused.join();
+            backups.cancel(job.id());
+
+            assertThat(end(backups, job)).isEqualTo(BackupJob.State.CANCELLED);
         } finally {
             server.resume();
         }
     }
 
-    private static void pauseOnceSomebodyWaits() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    private static void pauseOnceSomebodyWaits() throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String waiting = "SELECT pid FROM pg_locks WHERE NOT granted";
-        try {
-            while (BackupFixture.rows(server.jdbcUrl(), "postgres", "", waiting).isEmpty()) {
-                assertThat(System.nanoTime())
-                        .as("the count waits for its table")
-                        .isLessThan(deadline);
+        while (BackupFixture.rows(server.jdbcUrl(), "postgres", "", waiting).isEmpty()) {
+            assertThat(System.nanoTime()).as("the count waits for its table").isLessThan(deadline);
+        }
+        server.pause();
+    }
+
+    private static BackupJob.State end(Backups backups, BackupJob job) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            BackupJob.State state = backups.job(job.id()).orElseThrow().state();
+            if (state.ended() || System.nanoTime() > deadline) {
+                return state;
             }
-            server.pause();
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+            Thread.onSpinWait();
         }
     }
 

@@ -29,10 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store and a network that fail: the backup succeeds all the same, or fails and nothing of it is taken for one. */
-@Timeout(60)
+@Timeout(300)
 @Tag("long")
 class S3FaultsTest {
     private static final int ALWAYS = 1_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Of a store that is silent on purpose. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
+
     private static final List<String> REQUESTS = List.of(
             "GET .*list-type",
             "HEAD .",
@@ -73,7 +78,7 @@ class S3FaultsTest {
         new Random(1).nextBytes(severalParts);
         Files.write(app.artifacts.resolve("large.bin"), severalParts);
         network = FaultyHttp.before(server.port());
-        bucket = server.emptyBucket().partSize(S3StorageBuilder.SMALLEST_PART).timeout(Duration.ofMillis(700));
+        bucket = server.emptyBucket().partSize(S3StorageBuilder.SMALLEST_PART);
     }
 
     @AfterEach
@@ -92,7 +97,7 @@ class S3FaultsTest {
                 .filter(request -> fault != Fault.CLOCK_SKEW || !request.startsWith("HEAD"))
                 .forEach(request -> network.spoil(request, fault, 1));
 
-        try (S3Storage storage = spoilt(5)) {
+        try (S3Storage storage = spoilt(5, fault == Fault.SILENCE ? LITTLE_PATIENCE : PATIENCE)) {
             BackupInfo backup = app.builder(storage).build().backup("app");
 
             assertThat(backup.state()).isEqualTo(BackupState.VERIFIED);
@@ -105,7 +110,7 @@ class S3FaultsTest {
     void aTagIsNeverTakenForAHash() {
         network.spoil("^(?!.*partNumber=)", Fault.WRONG_ETAG, ALWAYS);
 
-        try (S3Storage storage = spoilt(2)) {
+        try (S3Storage storage = spoilt(2, PATIENCE)) {
             assertThat(app.builder(storage).build().backup("app").state()).isEqualTo(BackupState.VERIFIED);
         }
         assertOnlySoundBackups(1);
@@ -113,11 +118,13 @@ class S3FaultsTest {
 
     @Test
     void aFaultThatStaysIsAClearErrorAndLeavesNoHalfBackup() {
-        try (S3Storage storage = spoilt(2)) {
+        try (S3Storage storage = spoilt(2, PATIENCE);
+                S3Storage impatient = spoilt(2, LITTLE_PATIENCE)) {
             Backups backups = app.builder(storage).build();
             backups.fingerprint();
+            Backups hurried = app.builder(impatient).build();
 
-            assertFails(backups, Fault.SILENCE, "PUT .*partNumber=2", "did not answer in time");
+            assertFails(hurried, Fault.SILENCE, "PUT .*partNumber=2", "did not answer in time");
             assertFails(backups, Fault.WRONG_ETAG, "PUT .*partNumber=", "the store answered 400 InvalidPart");
             assertFails(backups, Fault.SLOW_DOWN, "PUT .*/manifest.json ", "the store is overloaded; try again later");
             assertFails(backups, Fault.CLOCK_SKEW, "PUT", "set the clock");
@@ -143,7 +150,8 @@ class S3FaultsTest {
 
     /** Through a network of the server's own. */
     private void assertOnlySoundBackups(int expected) {
-        try (S3Storage storage = bucket.endpoint(server.endpoint()).build()) {
+        try (S3Storage storage =
+                bucket.endpoint(server.endpoint()).timeout(PATIENCE).build()) {
             Backups fresh = app.builder(storage).build();
             List<BackupInfo> claimed = fresh.list().stream()
                     .filter(backup -> backup.state() != BackupState.FAILED && backup.state() != BackupState.RUNNING)
@@ -156,7 +164,10 @@ class S3FaultsTest {
         }
     }
 
-    private S3Storage spoilt(int attempts) {
-        return bucket.endpoint(S3Server.at(network.port())).attempts(attempts).build();
+    private S3Storage spoilt(int attempts, Duration timeout) {
+        return bucket.endpoint(S3Server.at(network.port()))
+                .attempts(attempts)
+                .timeout(timeout)
+                .build();
     }
 }

@@ -79,6 +79,11 @@ class InhibitionTest {
         push(worse);
         push(other);
 
+        // It learns of the worse one on another thread.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!stateOf(other).equals(state) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
         assertThat(stateOf(other)).isEqualTo(state);
     }
 

@@ -116,7 +116,7 @@ class SloAlertsTest {
                     .build()) {
                 alerts.start();
 
-                assertThat(fired.get(30, TimeUnit.SECONDS).labels()).containsEntry("objective", "availability");
+                assertThat(fired.get(90, TimeUnit.SECONDS).labels()).containsEntry("objective", "availability");
             }
         }
     }

@@ -14,7 +14,7 @@ final class FixedContext implements CheckContext {
     private @Nullable CheckResult ifTimedOut;
 
     FixedContext(Duration staleAfter) {
-        this(staleAfter, Duration.ofSeconds(2));
+        this(staleAfter, Duration.ofSeconds(30));
     }
 
     private FixedContext(Duration staleAfter, Duration timeout) {

@@ -96,7 +96,7 @@ class HttpCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void anEndlessBodyIsReadOnlyAtItsBeginning() throws Exception {
         CheckResult result = check(HttpCheck.builder(uri("/endless")).bodyBytes(1000));
 
@@ -104,7 +104,7 @@ class HttpCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void silenceBeforeOrInsideTheAnswerIsDownByTheDeadline() throws Exception {
         for (String path : new String[] {"/silent", "/half"}) {
             CheckResult result =
@@ -115,7 +115,7 @@ class HttpCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void anInterruptEndsTheWait() throws Exception {
         HttpCheck check = HttpCheck.builder(uri("/silent")).build();
         CountDownLatch interrupted = new CountDownLatch(1);
@@ -127,11 +127,11 @@ class HttpCheckTest {
             }
         });
         attempt.start();
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
         attempt.interrupt();
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -110,7 +110,7 @@ class RedisServerTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void anAnswerThatStopsHalfwayIsGivenUpAtTheDeadline() throws IOException {
         try (ScriptedServer halting = new ScriptedServer("$100\r\nused_memory:1\r\n")) {
             RedisServer server = local(halting.port());

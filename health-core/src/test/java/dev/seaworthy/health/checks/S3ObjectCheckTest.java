@@ -104,7 +104,7 @@ class S3ObjectCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void aSilentStoreIsDownByTheDeadline() throws Exception {
         try (ScriptedServer silent = new ScriptedServer("")) {
             CheckResult result = S3ObjectCheck.builder(local(silent.port()), "data", "key")

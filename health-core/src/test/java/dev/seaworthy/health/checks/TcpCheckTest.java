@@ -42,7 +42,7 @@ class TcpCheckTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void aListenerThatDoesNotGetToUsIsDownByTheDeadline() throws IOException {
         // Nobody accepts and the queue is full: the kernel lets further connections wait.
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

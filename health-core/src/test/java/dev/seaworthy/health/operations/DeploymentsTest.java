@@ -105,7 +105,7 @@ class DeploymentsTest {
         try (LogTail log = LogTail.create().start()) {
             try (Deployments deployments =
                     Deployments.of(hanging, AppInfo.of("app")).start().start()) {
-                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(deployments.newest()).isNull();
             }
 

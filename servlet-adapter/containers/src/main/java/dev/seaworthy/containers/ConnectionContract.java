@@ -99,7 +99,7 @@ abstract class ConnectionContract extends OnContainer {
 
     /** The container may tell of the end of an answer only after the client has it. */
     private long awaitCount(long expected) throws IOException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 120_000_000_000L;
         long count = counted();
         while (count < expected && System.nanoTime() < deadline) {
             count = counted();

@@ -128,7 +128,7 @@ abstract class HostilePathsContract extends OnContainer {
     @Test
     @Tag("long")
     void manyMutatedPathsLetNobodyIn() throws Exception {
-        assertNobodyGetsIn(System.nanoTime(), 10_000);
+        assertNobodyGetsIn(Long.getLong("seed", 20_261_130L), 10_000);
     }
 
     private void assertNobodyGetsIn(long seed, int requests) throws IOException {

@@ -13,7 +13,10 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** Jetty 12, whose core is the same for every version of the servlet API. */
 public final class JettyContainer implements ServletContainer {
-    private static final int GRACE_MILLIS = 20_000;
+    private static final int GRACE_MILLIS = 120_000;
+
+    /** A connection that it forgot holds the stop for so long. */
+    private static final int IDLE_MILLIS = 20_000;
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -26,7 +29,7 @@ public final class JettyContainer implements ServletContainer {
         this.webApplication = webApplication;
         connector.setHost("127.0.0.1");
         // Else a body that pauses for a second while the container stops is cut off.
-        connector.setShutdownIdleTimeout(GRACE_MILLIS);
+        connector.setShutdownIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         Handler.Wrapper graceful = new GracefulHandler();
         graceful.setHandler(contexts);

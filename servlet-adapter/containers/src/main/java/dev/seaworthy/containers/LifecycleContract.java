@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Applications and whole containers come and go and leave nothing behind; who is being served is served to the end. */
 abstract class LifecycleContract extends OnContainer {
-    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int FORGOTTEN_MILLIS = 2_000;
 
     LifecycleContract(ContainerContract contract) {
@@ -90,7 +90,7 @@ abstract class LifecycleContract extends OnContainer {
             wire.send("def");
 
             wire.await(" read 6");
-            stopped.get(60, TimeUnit.SECONDS);
+            stopped.get(180, TimeUnit.SECONDS);
         }
 
         assertThat(Remains.now().beans()).isEqualTo(before.beans());

@@ -134,7 +134,7 @@ abstract class ProtectionContract extends OnContainer {
 
     /** An answer may reach the client before the event is written. */
     private String awaitEvents(String address, int number) throws IOException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 120_000_000_000L;
         String events;
         do {
             events = get("/app/seaworthy/api/v1/audit/logs?event_type=http.request&ip_address=" + address, AS_VIEWER)

@@ -12,7 +12,7 @@ import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat; compiled against 10.1 and run with 11 as well. */
 public final class TomcatContainer implements ServletContainer {
-    private static final int GRACE_MILLIS = 20_000;
+    private static final int GRACE_MILLIS = 120_000;
 
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector;

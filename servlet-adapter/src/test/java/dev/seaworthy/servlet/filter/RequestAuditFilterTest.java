@@ -145,7 +145,7 @@ class RequestAuditFilterTest {
     }
 
     private StoredEvent next() throws InterruptedException {
-        StoredEvent event = stored.poll(20, TimeUnit.SECONDS);
+        StoredEvent event = stored.poll(60, TimeUnit.SECONDS);
         assertThat(event).as("an event of the request").isNotNull();
         return event;
     }

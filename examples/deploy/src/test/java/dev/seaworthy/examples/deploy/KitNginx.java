@@ -102,7 +102,7 @@ final class KitNginx implements AutoCloseable {
         List<ProcessHandle> before = workers();
         Outcome.of("nginx", "-s", "reload", "-c", home.resolve("nginx.conf").toString())
                 .succeeded();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (before.stream().anyMatch(ProcessHandle::isAlive)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("nginx did not take up its new servers:\n" + said());

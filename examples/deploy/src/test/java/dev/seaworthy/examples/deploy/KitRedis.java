@@ -49,7 +49,7 @@ final class KitRedis implements AutoCloseable {
                         "SENTINEL_BIND",
                         "127.0.0.1",
                         "SENTINEL_DOWN_AFTER_MS",
-                        "1000",
+                        "5000",
                         "REDIS_PRIMARY",
                         "127.0.0.1",
                         "REDIS_PRIMARY_PORT",

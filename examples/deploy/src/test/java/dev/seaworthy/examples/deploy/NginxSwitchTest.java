@@ -122,7 +122,7 @@ class NginxSwitchTest {
 
     /** Asks until that server answers; workers with the file before may answer a few more times. */
     private void await(String name) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String answer = "";
         while (!answer.equals(name) && System.nanoTime() < end) {
             answer = ask();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.seaworthy.testsupport.PostgresServer;
 import dev.seaworthy.testsupport.PrometheusProgram;
+import dev.seaworthy.testsupport.SmallDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +33,9 @@ class AlertsInPrometheusLongTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SEEN_WITHIN = Duration.ofMinutes(3);
 
-    /** Nobody waits for minutes here, and neither memory nor disk has to be filled. */
+    private static final int DISK = 64 << 20;
+
+    /** Nobody waits for minutes here, and the memory of the machine is left alone. */
     private static final Map<String, String> SET = Map.of(
             "check-failed.for", "0s",
             "http-errors.for", "0s",
@@ -39,18 +43,28 @@ class AlertsInPrometheusLongTest {
             "memory-high.for", "0s",
             "memory-high.threshold", "0.001",
             "memory-high.clear", "0.0005",
-            "disk-nearly-full.for", "0s",
-            "disk-nearly-full.threshold", "0.0001",
-            "disk-nearly-full.clear", "0.00005");
+            "disk-nearly-full.for", "0s");
 
     @Test
-    void whatHurtsTheApplicationIsSeen(@TempDir Path home, @TempDir Path rules) {
+    void whatHurtsTheApplicationIsSeen(@TempDir Path rules) {
         assumeTrue(PrometheusProgram.isInstalled("prometheus"), "prometheus (Debian package of that name) is missing");
+        Optional<SmallDisk> mounted = SmallDisk.mount(DISK);
+        assumeTrue(mounted.isPresent(), "this process may not mount a tmpfs");
+        try (SmallDisk disk = mounted.orElseThrow()) {
+            hurt(disk.path(), rules);
+        }
+    }
+
+    private static void hurt(Path home, Path rules) {
         try (PostgresServer postgres = PostgresServer.start();
                 RunningRegistry registry = RunningRegistry.start(home, on(postgres));
                 PrometheusProgram prometheus = PrometheusProgram.server(configuration(registry, rules))) {
-            assertThat(eventually(prometheus, Set.of("memory-high", "disk-nearly-full"), () -> {}))
-                    .doesNotContain("check-failed", "http-errors", "failed-logins", "service-down");
+            assertThat(eventually(prometheus, Set.of("memory-high"), () -> {}))
+                    .doesNotContain("disk-nearly-full", "check-failed", "http-errors", "failed-logins", "service-down");
+
+            fill(home.resolve("somebody-elses.log"));
+            assertThat(eventually(prometheus, Set.of("disk-nearly-full"), () -> {}))
+                    .doesNotContain("check-failed");
 
             eventually(prometheus, Set.of("failed-logins", "bruteforce-detected"), () -> registry.stranger()
                     .login("ghost", "guess"));
@@ -61,6 +75,16 @@ class AlertsInPrometheusLongTest {
 
             registry.application().close();
             eventually(prometheus, Set.of("service-down"), () -> {});
+        }
+    }
+
+    /** All but a twentieth of the disk. */
+    private static void fill(Path file) {
+        try {
+            long free = Files.getFileStore(file.getParent()).getUsableSpace();
+            Files.write(file, new byte[(int) free - DISK / 20]);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -147,7 +147,7 @@ class BadInputTest {
                 + editor.token() + "\r\nContent-Length: 1000\r\n\r\nonly this");
 
         Boolean empty = Eventually.get(
-                Duration.ofSeconds(10), () -> home.resolve("incoming").toFile().list().length == 0, gone -> gone);
+                Duration.ofSeconds(60), () -> home.resolve("incoming").toFile().list().length == 0, gone -> gone);
         assertThat(empty).isTrue();
         assertThat(editor.get("/projects/" + project + "/artifacts/half").status())
                 .isEqualTo(404);
@@ -201,7 +201,7 @@ class BadInputTest {
     private String raw(String request) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket("localhost", registry.application().port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(120_000);
             Thread sender = new Thread(() -> send(socket, request), "sender");
             sender.start();
             InputStream input = socket.getInputStream();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class ChildRegistry implements AutoCloseable {
 
     private static final String SERVING = "Serving http://localhost:";
-    private static final long LONGEST_START_SECONDS = 60;
+    private static final long LONGEST_START_SECONDS = 180;
 
     private final ChildJvm child;
     private final int port;

@@ -23,9 +23,9 @@ final class Client {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(20))
+            .connectTimeout(Duration.ofSeconds(60))
             .build();
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(5);
 
     private final int port;
     private final @Nullable String token;

@@ -23,7 +23,7 @@ class CrashTest {
 
     private static final int REQUESTS = 400;
     private static final int FAST = 200;
-    private static final Duration JOURNAL_STORED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration JOURNAL_STORED_WITHIN = Duration.ofSeconds(120);
 
     @TempDir
     Path home;
@@ -77,7 +77,7 @@ class CrashTest {
             // What is read from here on is audited too, and is not in the window.
             String window = "&from=" + from + "&to=" + Instant.now();
             assertEachAnswerHasOneEvent(admin, mix, kept, window);
-            assertPagesAreGaplessAndNewestFirst(admin, window);
+            assertPagesAreGaplessAndNewestFirst(admin, window, kept.size());
             assertThat(restarted.editor().project("goes on")).isNotEmpty();
         }
     }
@@ -106,7 +106,7 @@ class CrashTest {
         });
     }
 
-    private static void assertPagesAreGaplessAndNewestFirst(Client admin, String window) {
+    private static void assertPagesAreGaplessAndNewestFirst(Client admin, String window, int least) {
         List<JsonNode> small = admin.events(window.substring(1), 37);
         List<JsonNode> large = admin.events(window.substring(1), 500);
         Set<String> ids = new HashSet<>();
@@ -119,7 +119,7 @@ class CrashTest {
             }
             newer = id;
         }
-        assertThat(small).hasSizeGreaterThanOrEqualTo(REQUESTS / 3);
+        assertThat(small).hasSizeGreaterThanOrEqualTo(least);
         assertThat(small).isEqualTo(large);
     }
 }

@@ -30,7 +30,7 @@ class LeaveUnderLoadTest {
     @Test
     void noRequestFailsWhenTheProcessIsToldToStop(@TempDir Path home) throws Exception {
         int probePort = FreePort.next();
-        Map<String, String> settings = Map.of("PROBE_PORT", Integer.toString(probePort), "DRAIN_SECONDS", "6");
+        Map<String, String> settings = Map.of("PROBE_PORT", Integer.toString(probePort), "DRAIN_SECONDS", "12");
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS + 1);
         try (ChildRegistry registry = ChildRegistry.start(home, settings)) {
             Client probes = Client.stranger(probePort);
@@ -42,7 +42,7 @@ class LeaveUnderLoadTest {
                 String project = editor.project("of caller " + i);
                 clients.add(callers.submit(() -> work(editor, project)));
             }
-            while (served.get() < 50) {
+            while (served.get() < 50 && clients.stream().noneMatch(Future::isDone)) {
                 Thread.onSpinWait();
             }
 

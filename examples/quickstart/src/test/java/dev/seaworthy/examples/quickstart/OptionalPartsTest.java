@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("dear")
 class OptionalPartsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(120);
     private static final String SECRET = "hunter2";
 
     @TempDir

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,13 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrometheusLongTest {
 
-    private static final int SCRAPES = 30;
-    private static final Duration SCRAPED_WITHIN = Duration.ofMinutes(3);
+    private static final int SCRAPES = 15;
+    private static final Duration SCRAPED_WITHIN = Duration.ofMinutes(6);
+
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final String CONFIGURATION = """
             global:
-              scrape_interval: 2s
-              scrape_timeout: 2s
+              scrape_interval: 4s
+              scrape_timeout: 4s
             scrape_configs:
               - job_name: quickstart
                 authorization:
@@ -50,7 +53,7 @@ class PrometheusLongTest {
     /** Tables of the page whose meters the quickstart has no use for. */
     private static final Set<String> UNUSED = Set.of("Redis", "The application's own work");
 
-    /** Timed statements need Jdbi, nothing is old enough to be pruned, and H2 does not tell these totals. */
+    /** The quickstart names no statements, nothing is old enough to be pruned, and H2 does not tell these totals. */
     private static final Set<String> ABSENT = Set.of(
             "db_client_operation_duration_seconds",
             "seaworthy_audit_pruned_total",
@@ -59,8 +62,10 @@ class PrometheusLongTest {
             "db_server_transactions_total");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern PROMETHEUS_COLUMN =
-            Pattern.compile("^\\| `[^|]*` \\|[^|]*\\|[^|]*\\| `([a-z0-9_]+)` \\|");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `[^|]*` \\|[^|]*\\|(?<tags>[^|]*)\\| `(?<name>[a-z0-9_]+)` \\|");
+    private static final Pattern TAG = Pattern.compile("(?:^ |, )`([a-z_]+)`");
+    private static final Set<String> OF_PROMETHEUS = Set.of("__name__", "job", "instance", "le");
 
     private RunningRegistry registry;
     private PrometheusProgram prometheus;
@@ -99,23 +104,30 @@ class PrometheusLongTest {
         }
     }
 
+    /** Save one, because a stall of the machine may last longer than a scrape may take. */
     @Test
     void everyScrapeSucceeds() {
-        JsonNode target =
-                json("/api/v1/targets?state=active").get("activeTargets").get(0);
+        JsonNode target = Eventually.get(
+                SOON,
+                () -> json("/api/v1/targets?state=active").get("activeTargets").get(0),
+                last -> last.get("health").textValue().equals("up"));
 
         assertThat(target.get("lastError").textValue()).isEmpty();
         assertThat(target.get("health").textValue()).isEqualTo("up");
-        assertThat(single("min_over_time(up[10m])")).isEqualTo(1);
+        assertThat(failedScrapes(query("up{job=\"quickstart\"}[10m]"))).hasSizeLessThan(2);
     }
 
     @Test
     void everySeriesGoesOnOnceItIsThere() {
-        List<Double> scrapes = timesOf("up");
+        JsonNode all = query("{job=\"quickstart\"}[10m]");
+        List<Double> failed = failedScrapes(all);
+        List<Double> scrapes = times(named("up", all));
+        scrapes.removeAll(failed);
 
         List<String> broken = new ArrayList<>();
-        for (JsonNode series : query("{job=\"quickstart\"}[10m]")) {
+        for (JsonNode series : all) {
             List<Double> times = times(series);
+            times.removeAll(failed);
             if (!times.equals(from(scrapes, times.get(0), times.get(times.size() - 1)))
                     || times.get(times.size() - 1) < scrapes.get(scrapes.size() - 1)) {
                 broken.add(series.get("metric") + " at " + times + " of " + scrapes);
@@ -125,7 +137,7 @@ class PrometheusLongTest {
         assertThat(broken).isEmpty();
         assertThat(single("resets(scrape_samples_scraped[10m])"))
                 .as("scrapes that had fewer series than the one before")
-                .isZero();
+                .isLessThanOrEqualTo(failed.size());
     }
 
     /** Routes and collections of garbage come up late, and nothing else does after the first scrapes. */
@@ -148,12 +160,43 @@ class PrometheusLongTest {
         Set<String> names = new TreeSet<>();
         json("/api/v1/label/__name__/values").forEach(name -> names.add(name.textValue()));
 
-        assertThat(documented()).hasSizeGreaterThan(60).allSatisfy(name -> assertThat(names)
+        assertThat(documented().keySet()).hasSizeGreaterThan(60).allSatisfy(name -> assertThat(names)
                 .containsAnyOf(name, name + "_count"));
     }
 
     @Test
+    void everySeriesHasTheTagsThatAreDocumented() {
+        Map<String, Set<String>> labels = new TreeMap<>();
+        for (JsonNode series : query("{job=\"quickstart\"}[10m]")) {
+            Set<String> own = new TreeSet<>();
+            series.get("metric").fieldNames().forEachRemaining(own::add);
+            own.removeAll(OF_PROMETHEUS);
+            String name = series.at("/metric/__name__").textValue();
+            for (String documented : new TreeSet<>(List.of(name, name.replaceAll("_(count|sum|bucket|max)$", "")))) {
+                labels.computeIfAbsent(documented, absent -> new TreeSet<>()).addAll(own);
+            }
+        }
+
+        assertThat(documented())
+                .allSatisfy((name, tags) -> assertThat(labels.get(name)).isEqualTo(tags));
+    }
+
+    @Test
     void whatIsScrapedNowIsWhatPrometheusHas() {
+        // One more scrape may be needed.
+        assertThat(Eventually.get(SOON, this::onOneSideOnly, Set::isEmpty)).isEmpty();
+    }
+
+    private Set<String> onOneSideOnly() {
+        Set<String> ours = ours();
+        Set<String> theirs = theirs();
+        Set<String> all = new TreeSet<>(ours);
+        all.addAll(theirs);
+        all.removeIf(name -> ours.contains(name) && theirs.contains(name));
+        return all;
+    }
+
+    private Set<String> ours() {
         Set<String> ours = new TreeSet<>();
         for (String line :
                 registry.admin().get("/metrics?format=openmetrics").text().split("\n")) {
@@ -162,10 +205,7 @@ class PrometheusLongTest {
                 ours.add(sample.substring(0, sample.lastIndexOf(' ')));
             }
         }
-
-        // One more scrape may be needed.
-        assertThat(Eventually.get(Duration.ofSeconds(20), this::theirs, ours::equals))
-                .isEqualTo(ours);
+        return ours;
     }
 
     private Set<String> theirs() {
@@ -191,21 +231,26 @@ class PrometheusLongTest {
         }
     }
 
-    private static Set<String> documented() {
-        Set<String> names = new TreeSet<>();
+    /** Series of the page with their tags. */
+    private static Map<String, Set<String>> documented() {
+        Map<String, Set<String>> names = new TreeMap<>();
         String section = "";
         try {
             for (String line : Files.readAllLines(Path.of("..", "..", "docs", "metrics.md"))) {
                 section = line.startsWith("## ") ? line.substring(3) : section;
-                Matcher row = PROMETHEUS_COLUMN.matcher(line);
+                Matcher row = ROW.matcher(line);
                 if (row.find() && !UNUSED.contains(section)) {
-                    names.add(row.group(1));
+                    Set<String> tags = TAG.matcher(row.group("tags"))
+                            .results()
+                            .map(tag -> tag.group(1))
+                            .collect(Collectors.toCollection(TreeSet::new));
+                    names.put(row.group("name"), tags);
                 }
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        names.removeAll(ABSENT);
+        names.keySet().removeAll(ABSENT);
         return names;
     }
 
@@ -216,6 +261,25 @@ class PrometheusLongTest {
     private List<Double> timesOf(String series) {
         JsonNode found = query(series + "{job=\"quickstart\"}[10m]");
         return found.isEmpty() ? List.of() : times(found.get(0));
+    }
+
+    private static List<Double> failedScrapes(JsonNode all) {
+        List<Double> failed = new ArrayList<>();
+        for (JsonNode value : named("up", all).get("values")) {
+            if (value.get(1).asDouble() == 0) {
+                failed.add(value.get(0).doubleValue());
+            }
+        }
+        return failed;
+    }
+
+    private static JsonNode named(String name, JsonNode all) {
+        for (JsonNode series : all) {
+            if (series.at("/metric/__name__").textValue().equals(name)) {
+                return series;
+            }
+        }
+        throw new IllegalStateException("no series " + name);
     }
 
     private static List<Double> times(JsonNode series) {

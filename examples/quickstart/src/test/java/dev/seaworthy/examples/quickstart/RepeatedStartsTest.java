@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("long")
 class RepeatedStartsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(120);
     private static final int LIVES = 5;
 
     /** Fewer than a leak of one in each life would make. */

@@ -39,7 +39,7 @@ class StartAndStopTest {
             project = editor.project("kept");
             editor.put("/projects/" + project + "/artifacts/a", bytes);
             Path history = home.resolve("metrics-history");
-            assertThat(Eventually.get(Duration.ofSeconds(20), () -> Files.exists(history), exists -> exists))
+            assertThat(Eventually.get(Duration.ofSeconds(60), () -> Files.exists(history), exists -> exists))
                     .isTrue();
             List<String> printed = first.terminate();
 

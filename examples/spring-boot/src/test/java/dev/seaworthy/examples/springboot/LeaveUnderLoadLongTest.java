@@ -27,7 +27,7 @@ class LeaveUnderLoadLongTest {
     private static final int CALLERS = 4;
     private static final Pattern SERVING = Pattern.compile(".*Tomcat started on port (\\d+).*");
 
-    private static final Duration DRAIN = Duration.ofSeconds(6);
+    private static final Duration DRAIN = Duration.ofSeconds(12);
 
     /** A load balancer goes on for so long after the first probe that failed; shorter than the drain by what a slow start of a request may take. */
     private static final Duration UNNOTICED = Duration.ofSeconds(4);
@@ -62,7 +62,7 @@ class LeaveUnderLoadLongTest {
                 String name = "caller " + i;
                 work.add(callers.submit(() -> work(stranger, name)));
             }
-            while (denied.get() < 40) {
+            while (denied.get() < 40 && work.stream().noneMatch(Future::isDone)) {
                 Thread.onSpinWait();
             }
 
@@ -90,7 +90,7 @@ class LeaveUnderLoadLongTest {
     }
 
     private static int port(ChildJvm child) {
-        String line = child.awaitLine(text -> SERVING.matcher(text).matches(), 60, TimeUnit.SECONDS);
+        String line = child.awaitLine(text -> SERVING.matcher(text).matches(), 180, TimeUnit.SECONDS);
         Matcher serving = SERVING.matcher(line);
         assertThat(serving.matches()).isTrue();
         return Integer.parseInt(serving.group(1));

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Undertow, which knows no archives: the listener is loaded from it and registered by hand. */
 final class UndertowContainer implements ServletContainer {
-    private static final long GRACE_MILLIS = 20_000;
+    private static final long GRACE_MILLIS = 120_000;
 
     private final io.undertow.servlet.api.ServletContainer container =
             io.undertow.servlet.api.ServletContainer.Factory.newInstance();

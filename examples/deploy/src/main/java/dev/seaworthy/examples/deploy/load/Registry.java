@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Registry {
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int PROJECTS = 200;
     private static final int OK = 200;
     private static final int CREATED = 201;

@@ -48,7 +48,7 @@ class ServedPathsTest {
                 .getPath();
 
         try (ChildJvm application = ChildJvm.start(RegistryApplication.class, environment(port))) {
-            application.awaitLine(line -> line.contains("Started RegistryApplication"), 60, TimeUnit.SECONDS);
+            application.awaitLine(line -> line.contains("Started RegistryApplication"), 180, TimeUnit.SECONDS);
 
             for (var probe :
                     List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
@@ -79,7 +79,7 @@ class ServedPathsTest {
 
     /** As a kubelet asks: again while the first checks run. */
     private static int settled(int port, String path) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         int status = status(port, path, "");
         while (status != 200 && System.nanoTime() < deadline) {
             status = status(port, path, "");

@@ -133,7 +133,7 @@ class RegistryLoadTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
-            return run(PASSWORDS, "--url", url, "--users", "2", "--duration", "300ms", "--think", "1ms-2ms");
+            return run(PASSWORDS, "--url", url, "--users", "2", "--duration", "3s", "--think", "1ms-2ms");
         } finally {
             server.stop(0);
         }
