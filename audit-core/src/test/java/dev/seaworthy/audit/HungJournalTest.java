@@ -13,11 +13,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What callers of a logger meet while the disk of its journal hangs, and where their events are afterwards. */
+@Tag("dear")
 @Timeout(120)
 class HungJournalTest {
     private static final int CALLERS = 8;

@@ -3,6 +3,7 @@ package dev.seaworthy.backup;
 import org.junit.jupiter.api.Tag;
 
 @Tag("long")
+@Tag("slow")
 class EncryptedCrashTest extends CrashTest {
     @Override
     BackupFixture fixture() throws Exception {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.ConnectionIdManager;
 import net.ttddyy.dsproxy.ExecutionInfo;
@@ -35,11 +36,11 @@ public final class JdbcTiming {
     private static final String OURS = "seaworthy_";
 
     private final AtomicBoolean complained = new AtomicBoolean();
-    private volatile @Nullable Statements statements;
+    private final AtomicReference<@Nullable Statements> statements = new AtomicReference<>();
 
     /**
-     * A data source whose connections are heard. Unwrapping it or them leads to what is behind. Around what is heard
-     * already, statements count twice.
+     * A data source whose connections are heard; the same one when it is heard by this already. Unwrapping it or them leads
+     * to what is behind. Of a pool above one that is heard, statements count twice.
      *
      * @throws IllegalStateException without {@code net.ttddyy:datasource-proxy} on the class path
      */
@@ -55,13 +56,16 @@ public final class JdbcTiming {
         }
     }
 
-    void tell(@Nullable Statements listening) {
-        statements = listening;
+    /** What undoes it, save where it tells somebody else by then. */
+    Runnable tell(Statements listening) {
+        statements.set(listening);
+        return () -> statements.compareAndSet(listening, null);
     }
 
     private void ended(@Nullable String sql, long nanos, @Nullable Throwable failure) {
-        Statements target = statements;
-        if (target == null || ToldByJdbi.is(failure) || (sql != null && sql.contains(OURS))) {
+        boolean told = ToldByJdbi.ends(failure);
+        Statements target = statements.get();
+        if (target == null || told || (sql != null && sql.contains(OURS))) {
             return;
         }
         try {
@@ -78,13 +82,26 @@ public final class JdbcTiming {
     private static final class Linked {
 
         static DataSource around(DataSource source, JdbcTiming timing) {
-            ProxyDataSource heard = new ProxyDataSource(source);
+            if (source instanceof Heard known && known.timing == timing) {
+                return source;
+            }
+            Heard heard = new Heard(source, timing);
             heard.setProxyConfig(ProxyConfig.Builder.create()
                     .queryListener(new Listener(timing))
                     .stopwatchFactory(Nanos::new)
                     .connectionIdManager(new NoIds())
                     .build());
             return heard;
+        }
+    }
+
+    private static final class Heard extends ProxyDataSource {
+
+        private final JdbcTiming timing;
+
+        Heard(DataSource source, JdbcTiming timing) {
+            super(source);
+            this.timing = timing;
         }
     }
 

@@ -48,8 +48,7 @@ public final class Statements {
     public void watch(JdbcTiming timing) {
         synchronized (undo) {
             requireOpen();
-            timing.tell(this);
-            undo.add(() -> timing.tell(null));
+            undo.add(timing.tell(this));
         }
     }
 

@@ -18,13 +18,10 @@ final class ToldByJdbi {
         EXECUTING.remove();
     }
 
-    /** Of no other failure than a {@link SQLException} does Jdbi tell. */
-    static boolean is(@Nullable Throwable failure) {
+    /** One execution of Jdbi's is one of the driver's. Of no other failure than a {@link SQLException} does Jdbi tell. */
+    static boolean ends(@Nullable Throwable failure) {
         boolean executing = EXECUTING.get() != null;
-        if (failure != null && !(failure instanceof SQLException)) {
-            end();
-            return false;
-        }
-        return executing;
+        end();
+        return executing && (failure == null || failure instanceof SQLException);
     }
 }

@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Busy is not broken, and broken is not busy: a real pool in front of a real database. */
+@Tag("dear")
 class PostgresPoolTest {
 
     private static PostgresServer server;

@@ -144,6 +144,22 @@ class JdbcStatementsTest {
     }
 
     @Test
+    void successorOfAClosedMonitorGoesOnBeingTold() throws SQLException {
+        Statements successor = new Statements(new Meters(new SimpleMeterRegistry()));
+        successor.watch(timing);
+        statements.close();
+
+        execute(timed, "SELECT 1");
+
+        assertThat(successor.report()).hasSize(1);
+    }
+
+    @Test
+    void whatIsHeardAlreadyIsNotWrappedAgain() {
+        assertThat(timing.around(timed)).isSameAs(timed);
+    }
+
+    @Test
     void emptyBatchIsNoStatement() throws SQLException {
         try (Connection connection = timed.getConnection();
                 Statement statement = connection.createStatement()) {

@@ -29,13 +29,13 @@ final class TimedPools implements BeanPostProcessor, SmartInitializingSingleton 
 
     /** Its properties are set by now, and its first connection is still to come, save where it was made of a configuration. */
     @Override
-    public Object postProcessAfterInitialization(Object bean, String name) {
+    public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof HikariDataSource pool) {
             try {
                 time(pool, name);
             } catch (RuntimeException unusable) {
-                // Sealed or misconfigured; the pool says the latter better itself.
-                notTimed(name, String.valueOf(unusable.getMessage()));
+                // The pool says itself what is wrong with its driver or URL, when it starts.
+                notTimed(name, pool.isRunning() ? "it has started already" : "its connections cannot be made");
             }
         }
         return bean;
@@ -44,9 +44,12 @@ final class TimedPools implements BeanPostProcessor, SmartInitializingSingleton 
     private void time(HikariDataSource pool, String name) {
         DataSource source = source(pool);
         if (source == null) {
-            notTimed(name, "it has no jdbcUrl");
-        } else {
-            pool.setDataSource(timing.around(source));
+            notTimed(name, "it is not made by a jdbcUrl");
+            return;
+        }
+        DataSource timed = timing.around(source);
+        if (timed != source) {
+            pool.setDataSource(timed);
         }
     }
 

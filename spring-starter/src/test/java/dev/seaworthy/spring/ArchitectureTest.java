@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "org.aopalliance..",
                     "dev.seaworthy..",
                     "org.springframework..",
+                    "com.zaxxer.hikari..",
                     "io.micrometer.core..",
                     "org.jdbi.v3.core..",
                     "org.slf4j..",

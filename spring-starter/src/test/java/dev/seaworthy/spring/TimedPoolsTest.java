@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -24,6 +25,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -67,6 +71,7 @@ class TimedPoolsTest {
         application.withConfiguration(BootLine.meterRegistry()).run(context -> {
             template(context).execute("select 1");
 
+            assertThat(statements(context)).containsOnly(Map.entry("unnamed select", 1L));
             assertThat(context.getBean(MetricsMonitor.class).databases().databases())
                     .singleElement()
                     .satisfies(database -> assertThat(database.pool()).isNotNull());
@@ -114,7 +119,7 @@ class TimedPoolsTest {
             template(context).execute("select 1");
 
             assertThat(statements(context)).isEmpty();
-            assertThat(output).contains("Statements of the pool startedPool are not timed", "sealed");
+            assertThat(output).contains("Statements of the pool startedPool are not timed: it has started already");
         });
     }
 
@@ -124,6 +129,16 @@ class TimedPoolsTest {
             template(context).execute("/* layered */ select 1");
 
             assertThat(statements(context)).containsOnly(Map.entry("layered", 1L));
+        });
+    }
+
+    @Test
+    void poolUnderTwoNamesAndBehindAProxyCountsOnce() {
+        application.withUserConfiguration(Again.class).run(context -> {
+            template(context).execute("/* once */ select 1");
+            new JdbcTemplate(context.getBean("scoped", DataSource.class)).execute("/* scoped */ select 1");
+
+            assertThat(statements(context)).containsOnly(Map.entry("once", 1L), Map.entry("scoped", 1L));
         });
     }
 
@@ -175,6 +190,32 @@ class TimedPoolsTest {
             below.setJdbcUrl(Starter.memoryUrl());
             HikariDataSource pool = new HikariDataSource();
             pool.setDataSource(below);
+            return pool;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Again {
+
+        @Bean
+        HikariDataSource pool() {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(Starter.memoryUrl());
+            return pool;
+        }
+
+        @Bean
+        @Primary
+        DataSource alias(@Qualifier("pool") HikariDataSource pool) {
+            return pool;
+        }
+
+        @Bean
+        @Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+        HikariDataSource scoped(@Qualifier("pool") HikariDataSource below) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(below.getJdbcUrl());
+            pool.setMaximumPoolSize(1);
             return pool;
         }
     }

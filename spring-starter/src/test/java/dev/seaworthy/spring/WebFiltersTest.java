@@ -100,18 +100,23 @@ class WebFiltersTest {
         stranger.send("POST", "/things");
         stranger.send("POST", "/quiet");
 
+        Waiting.until(() -> audited().size() >= 3);
         assertThat(audited()).containsExactlyInAnyOrder("/orders", "/orders/secret/plans", "/things");
     }
 
-    private static List<String> audited() throws Exception {
-        String events = stranger.with(WebApplication.VIEWER)
-                .get("/seaworthy/api/v1/audit/logs?event_type=http.request")
-                .body();
-        return Pattern.compile("\"request_path\":\"([^\"]*)\"")
-                .matcher(events)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
+    private static List<String> audited() {
+        try {
+            String events = stranger.with(WebApplication.VIEWER)
+                    .get("/seaworthy/api/v1/audit/logs?event_type=http.request")
+                    .body();
+            return Pattern.compile("\"request_path\":\"([^\"]*)\"")
+                    .matcher(events)
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
+        } catch (Exception unanswered) {
+            throw new AssertionError(unanswered);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

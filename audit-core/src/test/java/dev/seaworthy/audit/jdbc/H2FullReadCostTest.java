@@ -3,6 +3,7 @@ package dev.seaworthy.audit.jdbc;
 import org.junit.jupiter.api.Tag;
 
 @Tag("long")
+@Tag("slow")
 class H2FullReadCostTest extends H2ReadCostTest {
     @Override
     IndexProfile indexes() {

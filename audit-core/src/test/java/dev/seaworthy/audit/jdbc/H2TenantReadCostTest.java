@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 
 @Tag("long")
+@Tag("slow")
 class H2TenantReadCostTest extends H2ReadCostTest {
     @Override
     Optional<String> tenant() {

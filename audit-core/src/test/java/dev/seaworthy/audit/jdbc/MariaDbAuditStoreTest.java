@@ -23,10 +23,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("dear")
 class MariaDbAuditStoreTest extends JdbcStoreContract {
     /** A session that would cut what is too long, and whose time is not ours. */
     private static final String AWKWARD = "&sessionVariables=sql_mode='NO_BACKSLASH_ESCAPES',time_zone='-11:00'";

@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** One process of a cluster whose plan runs once a year, unless a test makes it due. */
 final class ClusterNode {
-    static final Duration HEARTBEAT = Duration.ofSeconds(4);
+    static final Duration HEARTBEAT = Duration.ofSeconds(3);
     static final String STARTED = "started";
     static final String FINISHED = "finished ";
 

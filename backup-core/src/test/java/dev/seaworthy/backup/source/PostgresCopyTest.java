@@ -319,6 +319,7 @@ class PostgresCopyTest {
 
     @Test
     @Tag("long")
+    @Tag("slow")
     void moreTablesThanTheServerHasLocksForAreRefusedNamingTheSetting() throws SQLException {
         try (PostgresServer small = PostgresServer.start()) {
             try (Connection connection = DriverManager.getConnection(small.jdbcUrl())) {

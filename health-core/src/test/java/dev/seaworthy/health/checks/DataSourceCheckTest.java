@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.seaworthy.health.CheckResult;
 import dev.seaworthy.health.Status;
+import dev.seaworthy.metrics.JdbcTiming;
+import dev.seaworthy.metrics.MetricsMonitor;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,6 +45,21 @@ class DataSourceCheckTest {
 
         assertThat(new DataSourceCheck(plain).check(FixedContext.usual()).status())
                 .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void itsStatementIsNotTheApplicationsWork() {
+        JdbcTiming timing = new JdbcTiming();
+        try (MetricsMonitor metrics = MetricsMonitor.builder().build()) {
+            metrics.statements().watch(timing);
+
+            assertThat(new DataSourceCheck(timing.around(pool))
+                            .check(FixedContext.usual())
+                            .status())
+                    .isEqualTo(Status.UP);
+
+            assertThat(metrics.databases().statements()).isEmpty();
+        }
     }
 
     @Test

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules, boards and pages name nothing that the quickstart, with a bit of work, does not tell. */
+@Tag("dear")
 class ScrapeContractTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
