@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * {@link Statements#watch(JdbcTiming)}; until then, and once that is closed, it is silent. Thread-safe.
  *
  * <p>A statement's name is the comment it begins with, if that is one word of letters, digits, {@code _}, {@code .} and
- * {@code -} ({@code /&#42; find-orders &#42;/ select …}), else {@code unnamed} with its first word. A batch counts once.
+ * {@code -} (<code>/&#42; find-orders &#42;/ select …</code>), else {@code unnamed} with its first word. A batch counts once.
  * Reading the rows is not timed. Statements that Jdbi tells by itself, and those that name a table of Seaworthy's
  * ({@code seaworthy_}), are left out.
  */
